@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Ebpf;
+using OpenatHistogram;
+
+Options options;
+try
+{
+    options = Options.Parse(args);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"openat-histogram: {e.Message}\n\n{Options.Usage}");
+    return 2;
+}
+
+if (options.Help)
+{
+    Console.WriteLine(Options.Usage);
+    return 0;
+}
+
+using var stop = new CancellationTokenSource();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    using Probe probe = Probe.Attach(options);
+    Console.Error.WriteLine($"openat-histogram: {probe}; Ctrl+C ends");
+    await new Display(options, Console.Out).RunAsync(probe, stop.Token);
+    return 0;
+}
+catch (BpfException e)
+{
+    Console.Error.WriteLine($"openat-histogram: {e.Message}");
+    if (e is VerifierException { Log: string log })
+    {
+        Console.Error.WriteLine(log);
+    }
+
+    return 1;
+}
+
+void Stop(PosixSignalContext context)
+{
+    // The final state is still to be printed: the process ends by returning from Main.
+    context.Cancel = true;
+    stop.Cancel();
+}

@@ -1,0 +1,15 @@
+namespace Ebpf.Elf;
+
+/// <summary>One entry of an ELF symbol table.</summary>
+/// <param name="Name">The symbol's name; empty for section symbols.</param>
+/// <param name="Type">STT_*: what it names.</param>
+/// <param name="Binding">STB_*: who sees it.</param>
+/// <param name="SectionIndex">The section that it lies in, or one of the reserved indices from 0xff00.</param>
+/// <param name="Value">Offset in that section, in bytes.</param>
+/// <param name="Size">Size in bytes.</param>
+internal readonly record struct ElfSymbol(string Name, byte Type, byte Binding, int SectionIndex, ulong Value, ulong Size)
+{
+    internal const byte TypeObject = 1;
+    internal const byte TypeFunction = 2;
+    internal const byte BindingLocal = 0;
+}

@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using System.Globalization;
+using Ebpf.Features;
+using Ebpf.Native;
+
+namespace Ebpf.Kernel;
+
+/// <summary>The kernel's tracing file system, wherever it is mounted; where it is not, a mount of our own that no other process sees.</summary>
+internal sealed class TraceFs : IDisposable
+{
+    private static readonly string[] _mountPoints = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+
+    private readonly SafeBpfHandle? _mount;
+    private readonly string _root;
+
+    private TraceFs(string root, SafeBpfHandle? mount)
+    {
+        _root = root;
+        _mount = mount;
+    }
+
+    /// <exception cref="BpfPermissionException">It is not mounted, and this process may not mount it.</exception>
+    /// <exception cref="BpfException">It is neither mounted nor mountable.</exception>
+    internal static TraceFs Open()
+    {
+        // Mounted but not readable counts as found: the failure to read it then tells of the missing privilege.
+        string? mounted = Array.Find(_mountPoints, path => Directory.Exists(Path.Combine(path, "events")));
+        if (mounted is not null)
+        {
+            return new TraceFs(mounted, null);
+        }
+
+        SafeBpfHandle mount = MountDetached();
+        using SafeBpfHandle.BorrowedFd fd = mount.Borrow();
+        return new TraceFs($"/proc/self/fd/{fd.Value}", mount);
+    }
+
+    /// <summary>The number by which perf_event_open(2) knows a tracepoint.</summary>
+    /// <exception cref="BpfNotSupportedException">This kernel has no such tracepoint.</exception>
+    /// <exception cref="BpfPermissionException">This process may not read it.</exception>
+    internal uint TracepointId(string category, string name)
+    {
+        string directory = Path.Combine(_root, "events", category, name);
+        try
+        {
+            return uint.Parse(File.ReadAllText(Path.Combine(directory, "id")), CultureInfo.InvariantCulture);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new BpfPermissionException(
+                $"no permission to read tracepoint {category}:{name} in {_root}, which root owns; run as root, or with CAP_DAC_READ_SEARCH",
+                Errno.EACCES, ["CAP_DAC_READ_SEARCH"]);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            throw new BpfNotSupportedException($"this kernel has no tracepoint {category}:{name}{Alike(category, name)}", Errno.ENOENT);
+        }
+    }
+
+    public void Dispose() => _mount?.Dispose();
+
+    private static SafeBpfHandle MountDetached()
+    {
+        int fd = TryMountDetached();
+        if (fd >= 0)
+        {
+            return new SafeBpfHandle(fd);
+        }
+
+        int errno = -fd;
+        const string what = "tracefs is not mounted on /sys/kernel/tracing";
+        throw (errno is Errno.EPERM or Errno.EACCES ? FailureExplainer.MissingPrivilege($"mount tracefs ({what})", errno, [Capability.SysAdmin]) : null)
+            ?? new BpfException($"{what}, and mounting it failed: {Errno.Describe(errno)}; try `mount -t tracefs tracefs /sys/kernel/tracing`", errno);
+    }
+
+    // The new mount API (kernel 5.2) makes a mount without a place in the tree; it is gone when its descriptor is closed.
+    private static unsafe int TryMountDetached()
+    {
+        int context, result;
+        fixed (byte* name = "tracefs"u8)
+        {
+            context = LibC.fsopen(name, LibC.FSOPEN_CLOEXEC);
+        }
+
+        if (context < 0)
+        {
+            return -Marshal.GetLastPInvokeError();
+        }
+
+        result = LibC.fsconfig(context, LibC.FSCONFIG_CMD_CREATE, null, null, 0);
+        result = result < 0 ? result : LibC.fsmount(context, LibC.FSMOUNT_CLOEXEC, 0);
+        result = result < 0 ? -Marshal.GetLastPInvokeError() : result;
+        _ = LibC.close(context);
+        return result;
+    }
+
+    private string Alike(string category, string name)
+    {
+        string directory = Path.Combine(_root, "events", category);
+        if (!Directory.Exists(directory))
+        {
+            return $", and no category {category}";
+        }
+
+        string[] alike = [.. Directory.EnumerateDirectories(directory)
+            .Select(path => Path.GetFileName(path))
+            .Where(other => other.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(other, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Take(5)];
+        return alike.Length == 0 ? "" : $"; it has {string.Join(", ", alike)}";
+    }
+}

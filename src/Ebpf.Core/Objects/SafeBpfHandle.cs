@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Ebpf.Native;
+
+namespace Ebpf.Objects;
+
+/// <summary>Owns the file descriptor of a map, program or link.</summary>
+internal sealed class SafeBpfHandle : SafeHandle
+{
+    internal SafeBpfHandle(int fd)
+        : base(-1, ownsHandle: true) => SetHandle(fd);
+
+    public override bool IsInvalid => handle < 0;
+
+    /// <summary>Another descriptor of the object that <paramref name="fd"/> refers to, closed on exec.</summary>
+    internal static SafeBpfHandle Duplicate(int fd)
+    {
+        int copy = LibC.fcntl(fd, LibC.F_DUPFD_CLOEXEC, 0);
+        if (copy >= 0)
+        {
+            return new SafeBpfHandle(copy);
+        }
+
+        int errno = Marshal.GetLastPInvokeError();
+        throw new BpfException($"a file descriptor could not be duplicated: {Errno.Describe(errno)}", errno);
+    }
+
+    /// <summary>Borrows the descriptor: it stays open, and its number is not reused, until the result is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    internal BorrowedFd Borrow() => new(this);
+
+    protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
+
+    internal readonly ref struct BorrowedFd : IDisposable
+    {
+        private readonly SafeBpfHandle _owner;
+
+        internal BorrowedFd(SafeBpfHandle owner)
+        {
+            bool added = false;
+            owner.DangerousAddRef(ref added);
+            _owner = owner;
+        }
+
+        internal int Value => (int)_owner.handle;
+
+        public void Dispose() => _owner.DangerousRelease();
+    }
+}

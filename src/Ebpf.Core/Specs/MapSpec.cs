@@ -1,0 +1,41 @@
+namespace Ebpf;
+
+/// <summary>A map as it will be created: what the object file says, plus edits made since. Inert data: setting a property touches no kernel.</summary>
+public sealed class MapSpec
+{
+    internal MapSpec(string name) => Name = name;
+
+    /// <summary>The map's name in the C source; for global variables the name of their section, such as <c>.rodata</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The kind of map.</summary>
+    public MapType Type { get; set; }
+
+    /// <summary>Size of a key in bytes; 0 for kinds without keys.</summary>
+    public int KeySize { get; set; }
+
+    /// <summary>Size of a value in bytes; for per-CPU kinds that of one CPU's value.</summary>
+    public int ValueSize { get; set; }
+
+    /// <summary>The most entries that the map can hold; for ring buffers its size in bytes.</summary>
+    /// <remarks>libbpf rounds a ring buffer's size up to a power of two of pages; 0 for a perf event array means one per possible CPU.</remarks>
+    public uint MaxEntries { get; set; }
+
+    /// <summary>How the map is created.</summary>
+    public MapFlags Flags { get; set; }
+
+    /// <summary>A number whose meaning depends on the kind: hash functions of a Bloom filter, address of an arena. Kernel 5.16.</summary>
+    public ulong MapExtra { get; set; }
+
+    /// <summary>The NUMA node to allocate on, if <see cref="Flags"/> has <see cref="MapFlags.NumaNode"/>.</summary>
+    public uint NumaNode { get; set; }
+
+    /// <summary>Whether the map is pinned when it is loaded.</summary>
+    public MapPinning Pinning { get; set; }
+
+    /// <summary>What the maps in a map of maps look like; <see langword="null"/> for other kinds.</summary>
+    public MapSpec? InnerMap { get; internal set; }
+
+    /// <summary>The initial bytes of a section of global variables; <see langword="null"/> for other maps.</summary>
+    internal DataSection? Data { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ebpf;
+
+/// <summary>A global variable of the C source, with the value that it will start with. Inert data: setting it touches no kernel.</summary>
+public sealed class VariableSpec
+{
+    private readonly DataSection _data;
+
+    internal VariableSpec(string name, string sectionName, DataSection data, int offset, int size)
+    {
+        Name = name;
+        SectionName = sectionName;
+        _data = data;
+        Offset = offset;
+        Size = size;
+    }
+
+    /// <summary>The variable's name in the C source.</summary>
+    public string Name { get; }
+
+    /// <summary>The section that it lies in (<c>.rodata</c>, <c>.data</c>, <c>.bss</c>, …), which is also the name of the map that holds it.</summary>
+    public string SectionName { get; }
+
+    /// <summary>Where it starts in its section, in bytes.</summary>
+    public int Offset { get; }
+
+    /// <summary>Its size in bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether it is <c>const</c>: fixed at load, so that the verifier prunes what it rules out.</summary>
+    public bool IsConstant => SectionName.StartsWith(".rodata", StringComparison.Ordinal);
+
+    /// <summary>The bytes that it will start with.</summary>
+    public ReadOnlySpan<byte> Bytes => _data.Bytes.Slice(Offset, Size);
+
+    /// <summary>Sets the value to start with.</summary>
+    /// <typeparam name="T">A type of the variable's size: <see langword="uint"/> for <c>__u32</c>, a struct laid out as in C, …</typeparam>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> has another size than the variable.</exception>
+    public void Set<T>(T value)
+        where T : unmanaged
+    {
+        CheckSize<T>();
+        MemoryMarshal.Write(Edit(), in value);
+    }
+
+    /// <summary>Sets the bytes to start with.</summary>
+    /// <exception cref="ArgumentException"><paramref name="bytes"/> has another size than the variable.</exception>
+    public void SetBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Size)
+        {
+            throw new ArgumentException($"variable '{Name}' has {Size} bytes, and {bytes.Length} were given", nameof(bytes));
+        }
+
+        bytes.CopyTo(Edit());
+    }
+
+    /// <summary>The value to start with.</summary>
+    /// <typeparam name="T">A type of the variable's size.</typeparam>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> has another size than the variable.</exception>
+    public T Get<T>()
+        where T : unmanaged
+    {
+        CheckSize<T>();
+        return MemoryMarshal.Read<T>(Bytes);
+    }
+
+    private Span<byte> Edit() => _data.Edit().Slice(Offset, Size);
+
+    private void CheckSize<T>()
+    {
+        if (Unsafe.SizeOf<T>() != Size)
+        {
+            throw new ArgumentException($"variable '{Name}' has {Size} bytes, and {typeof(T)} has {Unsafe.SizeOf<T>()}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.Native;
+
+/// <summary>The libc functions that have no managed counterpart. Failures: -1 (<see cref="MAP_FAILED"/>) and the last P/Invoke error.</summary>
+/// <remarks>
+/// syscall, fcntl and ioctl are variadic in C and declared here with fixed parameters. On x64 and arm64 Linux both kinds pass
+/// integers and pointers in the same registers (Apple's arm64 is the one that differs), and the vector-register count that x64
+/// wants in AL only tells a variadic function which registers to save.
+/// </remarks>
+internal static unsafe partial class LibC
+{
+    internal const int F_DUPFD_CLOEXEC = 1030;
+
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 0x01;
+    internal const int MAP_PRIVATE = 0x02;
+    internal const int MAP_FIXED = 0x10;
+    internal const int MAP_ANONYMOUS = 0x20;
+    internal const nint MAP_FAILED = -1;
+
+    internal const nuint PERF_FLAG_FD_CLOEXEC = 8;
+    internal const nuint PERF_EVENT_IOC_ENABLE = 0x2400;
+    internal const nuint PERF_EVENT_IOC_DISABLE = 0x2401;
+    internal const nuint PERF_EVENT_IOC_SET_BPF = 0x40042408;
+
+    internal const uint FSOPEN_CLOEXEC = 1;
+    internal const uint FSMOUNT_CLOEXEC = 1;
+    internal const uint FSCONFIG_SET_FLAG = 0;
+    internal const uint FSCONFIG_SET_STRING = 1;
+    internal const uint FSCONFIG_CMD_CREATE = 6;
+
+    internal const nuint AT_SECURE = 23;
+
+    // Numbers from 424 on are the same on every architecture.
+    private const nint SysFsopen = 430;
+    private const nint SysFsconfig = 431;
+    private const nint SysFsmount = 432;
+
+    private static nint SysPerfEventOpen => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 298,
+        Architecture.Arm64 or Architecture.RiscV64 or Architecture.LoongArch64 => 241,
+        Architecture.S390x => 331,
+        Architecture.Ppc64le => 319,
+        Architecture other => throw new PlatformNotSupportedException($"The number of perf_event_open is not known for {other}."),
+    };
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fcntl(int fd, int command, nint argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ioctl(int fd, nuint request, nuint argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, nint offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int munmap(nint address, nuint length);
+
+    [LibraryImport("libc")]
+    internal static partial nuint getauxval(nuint type);
+
+    /// <param name="attr">What to measure.</param>
+    /// <param name="pid">0 for the calling thread, -1 for all.</param>
+    /// <param name="cpu">-1 for any.</param>
+    /// <param name="groupFd">-1 for none.</param>
+    /// <param name="flags">PERF_FLAG_*.</param>
+    internal static int perf_event_open(perf_event_attr* attr, int pid, int cpu, int groupFd, nuint flags) =>
+        (int)syscall(SysPerfEventOpen, (nint)attr, pid, cpu, groupFd, (nint)flags, 0);
+
+    internal static int fsopen(byte* fileSystem, uint flags) =>
+        (int)syscall(SysFsopen, (nint)fileSystem, (nint)flags, 0, 0, 0, 0);
+
+    internal static int fsconfig(int fd, uint command, byte* key, void* value, int auxiliary) =>
+        (int)syscall(SysFsconfig, fd, (nint)command, (nint)key, (nint)value, auxiliary, 0);
+
+    /// <summary>A detached mount: seen through the returned fd (openat) only, and gone with it.</summary>
+    internal static int fsmount(int fd, uint flags, uint attributes) =>
+        (int)syscall(SysFsmount, fd, (nint)flags, (nint)attributes, 0, 0, 0);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+}

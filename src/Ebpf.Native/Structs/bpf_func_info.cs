@@ -1,0 +1,7 @@
+namespace Ebpf.Native;
+
+internal struct bpf_func_info
+{
+    public uint insn_off;
+    public uint type_id;
+}

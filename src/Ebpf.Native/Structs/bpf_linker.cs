@@ -1,0 +1,3 @@
+namespace Ebpf.Native;
+
+internal readonly struct bpf_linker;

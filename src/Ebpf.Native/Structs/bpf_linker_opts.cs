@@ -1,0 +1,8 @@
+namespace Ebpf.Native;
+
+internal unsafe struct bpf_linker_opts
+{
+    public nuint sz;
+
+    public bpf_linker_opts() => sz = (nuint)sizeof(bpf_linker_opts);
+}

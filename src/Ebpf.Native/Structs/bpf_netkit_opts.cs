@@ -1,0 +1,13 @@
+namespace Ebpf.Native;
+
+internal unsafe struct bpf_netkit_opts
+{
+    public nuint sz;
+    public uint flags;
+    public uint relative_fd;
+    public uint relative_id;
+    public uint _pad;
+    public ulong expected_revision;
+
+    public bpf_netkit_opts() => sz = (nuint)sizeof(bpf_netkit_opts);
+}
