@@ -135,15 +135,16 @@ assemble() {
     done
 }
 
-# Runs COMMAND with its output in the log. A plain call: under `if` and `||` the shell would go on after an error in it.
+# Runs COMMAND with its output in the log. Not under `if` or `||`: there the shell would go on after an error in it.
 step() {  # COMMAND WHAT
     local start=$SECONDS
-    $1 >> "$log" 2>&1
+    ("$1") >> "$log" 2>&1
     say "$rid: $2 ($((SECONDS - start)) s)"
 }
 
 left() {
-    if [ $? -ne 0 ] && [ -s "$log" ]; then
+    local status=$?
+    if [ "$status" -ne 0 ] && [ "$status" -ne 130 ] && [ -s "$log" ]; then
         tail -n 25 "$log" >&2
         say "$rid: failed; the whole log is $log"
     fi
@@ -170,6 +171,7 @@ build() (  # RID
     mkdir "$work"
     : > "$log"
     trap left EXIT
+    trap 'exit 130' HUP INT TERM
     for name in zlib elfutils libbpf; do fetch "$name"; done
     # The caller's CFLAGS, MAKEFLAGS, CPATH, DESTDIR … must not reach the result.
     for name in $(compgen -e); do [[ $name =~ ^(PATH|LC_ALL|TMPDIR)$ ]] || export -n "${name?}"; done

@@ -60,7 +60,11 @@ public static partial class LibBpf
                 return OpenFile(candidate, "part of the application");
         }
 
-        return OpenByName();
+        // A plug-in's load context, and the directory of this assembly. The flag keeps the system's loader out of it.
+        if (NativeLibrary.TryLoad(SoName, typeof(LibBpf).Assembly, DllImportSearchPath.AssemblyDirectory, out nint handle))
+            return Check(handle, SoName);
+
+        return OpenSystem();
     }
 
     private static string Named(string path)
@@ -82,8 +86,8 @@ public static partial class LibBpf
         return full;
     }
 
-    // A project reference has no entry in deps.json, so the runtime does not know of its runtimes/<rid>/native. Where a package
-    // is referenced, or a single file unpacks itself, the runtime says so in NATIVE_DLL_SEARCH_DIRECTORIES.
+    // A project reference has no entry in deps.json, so the runtime does not know of its runtimes/<rid>/native. What it does know,
+    // the folders of a referenced package and the place where a single file unpacks itself, are its search directories.
     private static IEnumerable<string> PackagedFiles()
     {
         if (PackagedRid() is not { } rid)
@@ -130,13 +134,12 @@ public static partial class LibBpf
         return Check(handle, file);
     }
 
-    // The runtime's own probing (a plug-in's load context, the directory of this assembly), and after it the system's loader.
-    private static Library OpenByName()
+    private static Library OpenSystem()
     {
         nint handle;
         try
         {
-            handle = NativeLibrary.Load(SoName, typeof(LibBpf).Assembly, DllImportSearchPath.AssemblyDirectory);
+            handle = NativeLibrary.Load(SoName);
         }
         catch (DllNotFoundException e)
         {

@@ -42,6 +42,9 @@ public sealed unsafe class BpfProgram : IDisposable
     /// <summary>The collection whose disposal detaches this program's links; <see langword="null"/> for a duplicate.</summary>
     internal Collection? Owner { get; }
 
+    /// <summary>The descriptor's number; valid until the program is disposed, by whomever.</summary>
+    internal int DangerousFd => (int)_handle.DangerousGetHandle();
+
     private ProgramSpec Spec { get; }
 
     /// <summary>Another handle of the same program, which the caller disposes.</summary>

@@ -113,6 +113,8 @@ internal static class SectionTable
         new("netfilter", ProgramType.Netfilter, AttachType.Netfilter),
     ];
 
+    internal static IReadOnlyList<SectionDefinition> All => _definitions;
+
     /// <summary>The definition that a section name (without a leading <c>?</c>) falls under, or <see langword="null"/> for a name that libbpf does not know.</summary>
     internal static SectionDefinition? Find(string sectionName) => Array.Find(_definitions, definition => definition.Matches(sectionName));
 }

@@ -1,0 +1,33 @@
+namespace Ebpf.Tests;
+
+/// <summary>The BPF objects and perf events that this process has open, by descriptor.</summary>
+/// <remarks>Only these are compared: the runtime and the test runner open and close files of their own at any time.</remarks>
+public static class FileDescriptors
+{
+    private static readonly string[] _kinds = ["bpf", "btf", "[perf_event]"];
+
+    /// <summary>Runs <paramref name="action"/> and checks that it leaves the same descriptors open as before.</summary>
+    public static void AssertNoneLeft(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        string[] before = OfBpf();
+        action();
+        Assert.Equal(before, OfBpf());
+    }
+
+    public static string[] OfBpf() =>
+        [.. Directory.EnumerateFiles("/proc/self/fd").Select(Describe).Where(text => _kinds.Any(kind => text.Contains($"anon_inode:{kind}", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
+
+    private static string Describe(string link)
+    {
+        try
+        {
+            return $"{Path.GetFileName(link)} {File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName}";
+        }
+        catch (FileNotFoundException)
+        {
+            // Closed since the directory was listed.
+            return "";
+        }
+    }
+}

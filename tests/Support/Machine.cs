@@ -1,0 +1,28 @@
+namespace Ebpf.Tests;
+
+/// <summary>What this machine allows, found out by trying, apart from the library that is under test.</summary>
+public static class Machine
+{
+    private const int SysAdmin = 21;
+
+    /// <summary>Why a test can not run here, or null if it can.</summary>
+    public static string? Lacks(Needs needs)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "needs Linux";
+        }
+
+        return needs switch
+        {
+            Needs.Bpf => HasCapability(SysAdmin) ? null : "needs root (CAP_SYS_ADMIN)",
+            _ => throw new ArgumentOutOfRangeException(nameof(needs)),
+        };
+    }
+
+    private static bool HasCapability(int capability)
+    {
+        string effective = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal));
+        return (Convert.ToUInt64(effective[7..].Trim(), 16) >> capability & 1) != 0;
+    }
+}
