@@ -73,7 +73,7 @@ public static partial class LibBpf
     [LibraryImport(SoName)]
     internal static unsafe partial nuint bpf_program__insn_cnt(bpf_program* prog);
 
-    // Allowed from a prog_prepare_load_fn only: relocations already point into the old instructions.
+    // Meant by libbpf for prog_prepare_load_fn callbacks only.
     [LibraryImport(SoName)]
     internal static unsafe partial int bpf_program__set_insns(bpf_program* prog, bpf_insn* new_insns, nuint new_insn_cnt);
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Native;
 
-/// <summary>The libc functions that have no managed counterpart. Failures: -1 (<see cref="MAP_FAILED"/>) and the last P/Invoke error.</summary>
+/// <summary>What the libraries need of libc. A failure is -1 (<see cref="MAP_FAILED"/>) and the last P/Invoke error.</summary>
 /// <remarks>
 /// syscall, fcntl and ioctl are variadic in C and declared here with fixed parameters. On x64 and arm64 Linux both kinds pass
 /// integers and pointers in the same registers (Apple's arm64 is the one that differs), and the vector-register count that x64

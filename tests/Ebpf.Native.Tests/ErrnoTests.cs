@@ -21,16 +21,17 @@ public partial class ErrnoTests
     [Fact]
     public void Constants_and_names_agree()
     {
-        var constants = typeof(Errno).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(f => f is { IsLiteral: true, IsPrivate: false });
-        Assert.All(constants, f => Assert.Equal(f.Name, Errno.Name((int)f.GetRawConstantValue()!)));
+        var constants = typeof(Errno).GetFields(BindingFlags.Static | BindingFlags.NonPublic);
+        Assert.All(
+            constants.Where(f => f is { IsLiteral: true, IsPrivate: false }),
+            f => Assert.Equal(f.Name, Errno.Name((int)f.GetRawConstantValue()!)));
     }
 
     [LinuxFact]
     public unsafe void Names_are_those_of_libc()
     {
         Assert.SkipUnless(
-            NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "strerrorname_np", out _)
-                || NativeLibrary.TryGetExport(NativeLibrary.Load("libc.so.6"), "strerrorname_np", out _),
+            NativeLibrary.TryLoad("libc.so.6", out nint libc) && NativeLibrary.TryGetExport(libc, "strerrorname_np", out _),
             "strerrorname_np needs glibc 2.32.");
 
         Assert.Equal(

@@ -2,8 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Native.Tests;
 
-// One after the other: Fallback and Failure belong to the process.
-[Collection(nameof(LibBpfPrintTests))]
 public class LibBpfPrintTests
 {
     [LinuxFact]

@@ -9,8 +9,9 @@ public sealed class LoaderTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ebpf-loader-").FullName;
 
-    private static string Packaged =>
-        Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64", "native", "libbpf.so.1");
+    private static string Rid => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+
+    private static string Packaged => Path.Combine(AppContext.BaseDirectory, "runtimes", Rid, "native", "libbpf.so.1");
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -37,10 +38,12 @@ public sealed class LoaderTests : IDisposable
     {
         Put(Packaged, "libbpf.so.1");
 
-        ProcessResult result = await ProbeAsync(InDirectory("nowhere", "libbpf.so.1"));
+        string missing = InDirectory("nowhere", "libbpf.so.1");
+
+        ProcessResult result = await ProbeAsync(missing);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"EBPF_LIBBPF_PATH names '{InDirectory("nowhere", "libbpf.so.1")}', and there is no such file", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"EBPF_LIBBPF_PATH names '{missing}', and there is no such file", result.Output, StringComparison.Ordinal);
     }
 
     [LinuxFact]
@@ -111,12 +114,13 @@ public sealed class LoaderTests : IDisposable
     [LinuxFact]
     public async Task A_broken_packaged_file_is_an_error()
     {
-        await File.WriteAllTextAsync(InDirectory("libbpf.so.1"), "not a library", TestContext.Current.CancellationToken);
+        string file = InDirectory("libbpf.so.1");
+        await File.WriteAllTextAsync(file, "not a library", TestContext.Current.CancellationToken);
 
         ProcessResult result = await ProbeAsync();
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"'{InDirectory("libbpf.so.1")}', part of the application, cannot be loaded", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"'{file}', part of the application, cannot be loaded", result.Output, StringComparison.Ordinal);
     }
 
     [LinuxFact]
@@ -126,8 +130,6 @@ public sealed class LoaderTests : IDisposable
 
         Assert.Equal(new ProcessResult(0, "", ""), await ProbeAsync(arguments: ["warn"]));
     }
-
-    private static string Rid => new DirectoryInfo(Packaged).Parent!.Parent!.Name;
 
     private string InDirectory(params string[] path) => Path.Combine([_directory, .. path]);
 
@@ -148,11 +150,13 @@ public sealed class LoaderTests : IDisposable
 
     private async Task<ProcessResult> ProbeAsync(string? named = null, string[]? arguments = null)
     {
+        // From <root>/shared/Microsoft.NETCore.App/<version>/
+        string dotnet = Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
+        Assert.SkipUnless(File.Exists(dotnet), "These tests run without an installed .NET, the probe cannot.");
+
         foreach (string file in new[] { "Ebpf.Native.Probe.dll", "Ebpf.Native.Probe.runtimeconfig.json", "Ebpf.Native.dll" })
             Put(Path.Combine(AppContext.BaseDirectory, file), file);
 
-        // <root>/shared/Microsoft.NETCore.App/<version>/
-        string dotnet = Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
         var start = new ProcessStartInfo(dotnet, ["exec", InDirectory("Ebpf.Native.Probe.dll"), .. arguments ?? []]);
         start.Environment["EBPF_LIBBPF_PATH"] = named;
         return await ProcessResult.OfAsync(start);

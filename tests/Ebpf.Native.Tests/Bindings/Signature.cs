@@ -59,7 +59,7 @@ internal static partial class Signature
         {
             ["enum", _] => "u4",
             ["struct" or "union", var tag] => tag,
-            [var alias] when alias.EndsWith("_fn", StringComparison.Ordinal) || alias.EndsWith("_fn_t", StringComparison.Ordinal) => "callback",
+            [var alias] when CallbackName().IsMatch(alias) => "callback",
             _ => _cTypes.GetValueOrDefault(name, name),
         };
         return canonical + new string('*', type.Count(c => c == '*'));
@@ -70,6 +70,9 @@ internal static partial class Signature
 
     [GeneratedRegex(@"\w+\s*$")]
     private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"_fn(_t)?$")]
+    private static partial Regex CallbackName();
 
     [GeneratedRegex(@"\bconst\b")]
     private static partial Regex Qualifier();

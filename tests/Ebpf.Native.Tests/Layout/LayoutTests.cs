@@ -90,7 +90,12 @@ public partial class LayoutTests
     public void Fields_of_headers_are_understood() =>
         Assert.Equal(
             ["name", "data", "cnt", "a", "u"],
-            HeaderStruct.Fields("x", "struct y { int no; }; struct x { char name[16]; const void *data; union { struct { __u32 cnt, a; } u; }; __u32 bits:3; size_t :0; };"));
+            HeaderStruct.Fields(
+                "x",
+                """
+                struct y { int no; };
+                struct x { char name[16]; const void *data; union { struct { __u32 cnt, a; } u; }; __u32 bits:3; size_t :0; };
+                """));
 
     [Fact]
     public void Handles_are_opaque_in_C_too()

@@ -46,12 +46,12 @@ internal static class NativeLayout
             {
                 BitField[] bits = [.. BitField.All.Where(b => row.Name == $"{b.Struct}.{b.Field}")];
                 if (row.Name == name)
-                    program.AppendLine(CultureInfo.InvariantCulture, $"WHOLE(\"{name}\", {type});");
+                    program.AppendLine($"WHOLE(\"{name}\", {type});");
                 else if (bits.Length == 0)
-                    program.AppendLine(CultureInfo.InvariantCulture, $"FIELD(\"{row.Name}\", {type}, {row.Name[(name.Length + 1)..]});");
+                    program.AppendLine($"FIELD(\"{row.Name}\", {type}, {row.Name[(name.Length + 1)..]});");
 
                 foreach (BitField bit in bits)
-                    program.AppendLine(CultureInfo.InvariantCulture, $"BITS(\"{bit.Struct}.{bit.Member}\", {type}, {bit.Member}, {row.Offset}, {row.Size});");
+                    program.AppendLine($"BITS(\"{bit.Struct}.{bit.Member}\", {type}, {bit.Member}, {row.Offset}, {row.Size});");
             }
         }
 
@@ -97,7 +97,8 @@ internal static class NativeLayout
         Assert.SkipUnless(
             (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(d => File.Exists(Path.Combine(d, "cc"))),
             "There is no C compiler (cc) on the PATH.");
-        ProcessResult result = await ProcessResult.OfAsync(new ProcessStartInfo("cc", ["-I", NativeHeaders.Directory, source, .. arguments]));
+        string[] all = ["-I", NativeHeaders.Directory, source, .. arguments];
+        ProcessResult result = await ProcessResult.OfAsync(new ProcessStartInfo("cc", all));
         Assert.True(result.ExitCode == 0, result.Error);
     }
 }

@@ -1,0 +1,66 @@
+using Ebpf.Tests;
+
+namespace OpenatHistogram.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("there is no option '--nonsense'", "--nonsense")]
+    [InlineData("--pid takes a whole number from 1 on", "--pid", "x")]
+    [InlineData("--pid takes a whole number from 1 on", "--pid", "0")]
+    [InlineData("--interval takes a number of seconds above 0", "--interval", "-1")]
+    [InlineData("--duration needs a value", "--duration")]
+    public async Task Wrong_options_are_named_and_exit_with_2(string expected, params string[] arguments)
+    {
+        CommandResult result = await Sample.RunAsync(arguments);
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"openat-histogram: {expected}\n\nUsage: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_is_printed()
+    {
+        CommandResult result = await Sample.RunAsync("--help");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("Usage: openat-histogram", result.Output, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task Without_privilege_the_missing_capabilities_are_named_and_it_exits_with_1()
+    {
+        using Command command = Command.Start("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--", Sample.File, "--once");
+        CommandResult result = await command.ResultAsync();
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(
+            "openat-histogram: no permission to load 'openat': this process lacks CAP_PERFMON and CAP_BPF; run it as root",
+            result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task Once_prints_one_state_and_ends_by_itself()
+    {
+        CommandResult result = await Sample.RunAsync("--once", "--interval", "0.2");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Single(result.Output.Split('\n'), line => line == "latency of open, openat and openat2 in ns");
+        Assert.Matches(@"^\d+ calls: \d+ in the histogram, \d+ in flight$", result.Output.TrimEnd().Split('\n')[^1]);
+    }
+
+    [KernelFact]
+    public async Task States_come_at_intervals_until_the_duration_is_over()
+    {
+        CommandResult result = await Sample.RunAsync("--json", "--interval", "0.2", "--duration", "1.1");
+        Assert.Equal(0, result.ExitCode);
+        Assert.InRange(result.Output.Count(c => c == '\n'), 2, 7);
+    }
+
+    [KernelFact]
+    public async Task Terminal_shows_states_over_each_other()
+    {
+        using Command command = Command.Start("script", "--quiet", "--return", "--command", $"'{Sample.File}' --interval 0.2 --duration 1", "/dev/null");
+        CommandResult result = await command.ResultAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("\e[H", result.Output, StringComparison.Ordinal);
+        Assert.Contains("in the histogram", result.Output, StringComparison.Ordinal);
+    }
+}
