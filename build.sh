@@ -54,7 +54,7 @@ prerequisites() {  # RID...
 }
 
 build() {  # PROJECT [ARG...]
-    dotnet build "$@" -c Release -v quiet -clp:NoSummary
+    dotnet msbuild "$@" -restore -nologo -verbosity:quiet -property:Configuration=Release
 }
 
 run() {  # SAMPLE [--] [ARG...]
@@ -71,8 +71,7 @@ run() {  # SAMPLE [--] [ARG...]
 pack() {
     prerequisites linux-x64 linux-arm64
     eng/native/build.sh linux-x64 linux-arm64
-    build Ebpf.Net.sln
-    dotnet pack Ebpf.Net.sln -c Release --no-build -v quiet -clp:NoSummary
+    build Ebpf.Net.sln -target:Build -target:Pack
 }
 
 # Adds one test program's counts to passed, failed and skipped; one that does not come to its summary has failed.
