@@ -11,6 +11,7 @@ Usage: ./build.sh VERB
   test [PROJECT...]        build, pack and run all tests, or those of the projects named (Core, Maps, ...)
   pack                     make the NuGet packages in artifacts/package/release
   bench [FILTER]           run the benchmarks against C and rewrite benchmarks/results.json
+  bench micro [ARG...]     run the in-process benchmarks (arguments: BenchmarkDotNet's)
   matrix [KERNEL...]       run the tests in other kernels
   clean                    remove artifacts/
 

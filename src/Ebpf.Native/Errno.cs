@@ -102,7 +102,9 @@ internal static class Errno
     {
         int number = errno < 0 ? -errno : errno;
         if (number == ENOTSUPP)
+        {
             return nameof(ENOTSUPP);
+        }
 
         string? name = number >= FirstOfLibBpf
             ? _libBpfNames.ElementAtOrDefault(number - FirstOfLibBpf)

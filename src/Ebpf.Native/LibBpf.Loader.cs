@@ -27,7 +27,9 @@ public static partial class LibBpf
     private static Library Load()
     {
         if (Volatile.Read(ref _library) is { } loaded)
+        {
             return loaded;
+        }
 
         lock (_loading)
         {
@@ -52,17 +54,23 @@ public static partial class LibBpf
         }
 
         if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path)
+        {
             return OpenFile(Named(path), $"named by {PathVariable}");
+        }
 
         foreach (string candidate in PackagedFiles())
         {
             if (File.Exists(candidate))
+            {
                 return OpenFile(candidate, "part of the application");
+            }
         }
 
         // A plug-in's load context, and the directory of this assembly. The flag keeps the system's loader out of it.
         if (NativeLibrary.TryLoad(SoName, typeof(LibBpf).Assembly, DllImportSearchPath.AssemblyDirectory, out nint handle))
+        {
             return Check(handle, SoName);
+        }
 
         return OpenSystem();
     }
@@ -91,14 +99,18 @@ public static partial class LibBpf
     private static IEnumerable<string> PackagedFiles()
     {
         if (PackagedRid() is not { } rid)
+        {
             yield break;
+        }
 
         yield return Path.Combine(AppContext.BaseDirectory, SoName);
         yield return Path.Combine(AppContext.BaseDirectory, "runtimes", rid, "native", SoName);
 
         string directories = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         foreach (string directory in directories.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
             yield return Path.Combine(directory, SoName);
+        }
     }
 
     // Null where no packaged file can run: they are built for glibc.
@@ -106,7 +118,9 @@ public static partial class LibBpf
     {
         string rid = RuntimeInformation.RuntimeIdentifier;
         if (rid.Contains("musl", StringComparison.Ordinal) || rid.StartsWith("alpine", StringComparison.Ordinal))
+        {
             return null;
+        }
 
         return RuntimeInformation.ProcessArchitecture switch
         {
@@ -168,7 +182,9 @@ public static partial class LibBpf
             (int)((delegate* unmanaged[Cdecl]<uint>)minor)());
 
         if (version < _oldest || version.Major != _oldest.Major)
+        {
             throw new DllNotFoundException($"'{MappedFile(major) ?? name}' is libbpf {version}. {Remedy()}");
+        }
 
         return new Library(handle, name, major, version);
 
@@ -182,7 +198,9 @@ public static partial class LibBpf
     {
         const string Maps = "/proc/self/maps";
         if (!File.Exists(Maps))
+        {
             return null;
+        }
 
         foreach (string line in File.ReadLines(Maps))
         {
@@ -190,7 +208,9 @@ public static partial class LibBpf
             int space = line.IndexOf(' ');
             int path = line.IndexOf('/');
             if (path >= 0 && (nuint)address >= Hex(line.AsSpan(0, dash)) && (nuint)address < Hex(line.AsSpan(dash + 1, space - dash - 1)))
+            {
                 return line[path..];
+            }
         }
 
         return null;

@@ -47,7 +47,9 @@ internal static unsafe partial class LibBpfPrint
         try
         {
             if ((_sink ?? Fallback) is { } sink && sink.IsEnabled((LibBpfPrintLevel)level))
+            {
                 sink.Write((LibBpfPrintLevel)level, Format(format, arguments));
+            }
         }
         catch (Exception e)
         {
@@ -64,7 +66,9 @@ internal static unsafe partial class LibBpfPrint
         byte* text = null;
         int length = vasprintf(&text, format, arguments);
         if (length < 0) // out of memory: the format says more than nothing
+        {
             return Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(format));
+        }
 
         try
         {

@@ -10,7 +10,10 @@ public class LibBpfPrintTests
         var sink = new RecordingSink(LibBpfPrintLevel.Warn);
 
         using (LibBpfPrint.Redirect(sink))
+        {
             OpenMissing("/nonexistent/a.bpf.o");
+        }
+
         OpenMissing("/nonexistent/b.bpf.o");
 
         Assert.Equal([(LibBpfPrintLevel.Warn, "libbpf: elf: failed to open /nonexistent/a.bpf.o: -ENOENT\n")], sink.Messages);
@@ -25,7 +28,10 @@ public class LibBpfPrintTests
         using (LibBpfPrint.Redirect(outer))
         {
             using (LibBpfPrint.Redirect(inner))
+            {
                 OpenMissing("/inner");
+            }
+
             OpenMissing("/outer");
         }
 
@@ -40,11 +46,15 @@ public class LibBpfPrintTests
         string path = string.Create(20_000_000, 0, static (span, _) =>
         {
             for (int i = 0; i < span.Length; i++)
+            {
                 span[i] = (char)('a' + (i % 26));
+            }
         });
 
         using (LibBpfPrint.Redirect(sink))
+        {
             OpenMissing(path);
+        }
 
         Assert.Equal($"libbpf: elf: failed to open {path}: -ENAMETOOLONG\n", Assert.Single(sink.Texts));
     }
@@ -55,7 +65,9 @@ public class LibBpfPrintTests
         var sink = new RecordingSink(LibBpfPrintLevel.Warn);
 
         using (LibBpfPrint.Redirect(sink))
+        {
             OpenMissing("/пробник/🐝");
+        }
 
         Assert.Contains("/пробник/🐝", Assert.Single(sink.Texts), StringComparison.Ordinal);
     }
@@ -72,14 +84,21 @@ public class LibBpfPrintTests
             for (int round = 0; round < Rounds; round++)
             {
                 using (LibBpfPrint.Redirect(sink))
+                {
                     OpenMissing($"/thread-{i}/{round}");
+                }
             }
         })).ToArray();
 
         foreach (Thread thread in threads)
+        {
             thread.Start();
+        }
+
         foreach (Thread thread in threads)
+        {
             thread.Join();
+        }
 
         for (int i = 0; i < sinks.Length; i++)
         {
@@ -95,7 +114,9 @@ public class LibBpfPrintTests
         var sink = new RecordingSink(LibBpfPrintLevel.Debug);
 
         using (LibBpfPrint.Redirect(sink))
+        {
             GuessType();
+        }
 
         Assert.NotEmpty(sink.Messages);
         Assert.All(sink.Messages, m => Assert.Equal(LibBpfPrintLevel.Debug, m.Level));
@@ -124,7 +145,9 @@ public class LibBpfPrintTests
         {
             OpenMissing("/fallback");
             using (LibBpfPrint.Redirect(sink))
+            {
                 OpenMissing("/scope");
+            }
         }
         finally
         {
@@ -141,7 +164,9 @@ public class LibBpfPrintTests
         var sink = new ThrowingSink();
 
         using (LibBpfPrint.Redirect(sink))
+        {
             OpenMissing("/nonexistent");
+        }
 
         Assert.Equal(Errno.ENOENT, Marshal.GetLastPInvokeError());
         Assert.Same(sink.Exception, LibBpfPrint.Failure);

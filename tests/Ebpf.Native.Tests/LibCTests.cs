@@ -74,7 +74,10 @@ public unsafe class LibCTests
     public void A_failing_system_call_leaves_errno()
     {
         fixed (byte* nothing = "no_such_file_system"u8)
+        {
             Assert.Equal(-1, LibC.fsopen(nothing, 0));
+        }
+
         Assert.Contains(Marshal.GetLastPInvokeError(), new[] { Errno.ENODEV, Errno.EPERM, Errno.ENOSYS });
     }
 

@@ -9,6 +9,8 @@ public sealed class LinuxFactAttribute : FactAttribute
         : base(sourceFilePath, sourceLineNumber)
     {
         if (!OperatingSystem.IsLinux())
+        {
             Skip = "libbpf exists on Linux only.";
+        }
     }
 }

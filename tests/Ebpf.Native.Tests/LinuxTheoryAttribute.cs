@@ -9,6 +9,8 @@ public sealed class LinuxTheoryAttribute : TheoryAttribute
         : base(sourceFilePath, sourceLineNumber)
     {
         if (!OperatingSystem.IsLinux())
+        {
             Skip = "libbpf exists on Linux only.";
+        }
     }
 }

@@ -155,7 +155,9 @@ public sealed class LoaderTests : IDisposable
         Assert.SkipUnless(File.Exists(dotnet), "These tests run without an installed .NET, the probe cannot.");
 
         foreach (string file in new[] { "Ebpf.Native.Probe.dll", "Ebpf.Native.Probe.runtimeconfig.json", "Ebpf.Native.dll" })
+        {
             Put(Path.Combine(AppContext.BaseDirectory, file), file);
+        }
 
         var start = new ProcessStartInfo(dotnet, ["exec", InDirectory("Ebpf.Native.Probe.dll"), .. arguments ?? []]);
         start.Environment["EBPF_LIBBPF_PATH"] = named;

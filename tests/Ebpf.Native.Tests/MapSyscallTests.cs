@@ -46,7 +46,9 @@ public unsafe class MapSyscallTests
         bpf_map_create_opts noSize = default;
 
         using (LibBpfPrint.Redirect(sink))
+        {
             Assert.Equal(-Errno.EINVAL, LibBpf.bpf_map_create(Hash, null, sizeof(uint), sizeof(ulong), 1, &noSize));
+        }
 
         Assert.Equal(["libbpf: bpf_map_create_opts size (0) is too small\n"], sink.Texts);
     }

@@ -30,7 +30,9 @@ internal static partial class HeaderStruct
         int open = headers.IndexOf('{', Regex.Match(headers, $@"\b(struct|union) {name} \{{").Index);
         int close = open;
         for (int depth = 1; depth > 0;)
+        {
             depth += headers[++close] switch { '{' => 1, '}' => -1, _ => 0 };
+        }
 
         return headers[(open + 1)..close];
     }

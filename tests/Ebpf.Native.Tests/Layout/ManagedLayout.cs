@@ -42,7 +42,9 @@ internal static class ManagedLayout
             if (IsAggregate(field))
             {
                 foreach (var inner in Descend(field.FieldType, path, at))
+                {
                     yield return inner;
+                }
             }
             else
             {

@@ -46,12 +46,18 @@ internal static class NativeLayout
             {
                 BitField[] bits = [.. BitField.All.Where(b => row.Name == $"{b.Struct}.{b.Field}")];
                 if (row.Name == name)
+                {
                     program.AppendLine($"WHOLE(\"{name}\", {type});");
+                }
                 else if (bits.Length == 0)
+                {
                     program.AppendLine($"FIELD(\"{row.Name}\", {type}, {row.Name[(name.Length + 1)..]});");
+                }
 
                 foreach (BitField bit in bits)
+                {
                     program.AppendLine($"BITS(\"{bit.Struct}.{bit.Member}\", {type}, {bit.Member}, {row.Offset}, {row.Size});");
+                }
             }
         }
 
@@ -63,9 +69,13 @@ internal static class NativeLayout
             int offset = int.Parse(parts[1], CultureInfo.InvariantCulture);
             int size = int.Parse(parts[2], CultureInfo.InvariantCulture);
             if (parts[3] is "u" or "s" or "x")
+            {
                 measured.Rows.Add(parts[0], new LayoutRow(parts[0], offset, size, parts[3][0]));
+            }
             else
+            {
                 measured.Bits.Add(parts[0], ulong.Parse(parts[3], CultureInfo.InvariantCulture));
+            }
         }
 
         return measured;

@@ -1,0 +1,6 @@
+namespace Ebpf.Benchmarks.Cases;
+
+internal static class PairedCases
+{
+    internal static IReadOnlyList<IPairedCase> All { get; } = [new MapLookup()];
+}

@@ -1,0 +1,30 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Ebpf.Native;
+
+namespace Ebpf.Benchmarks;
+
+/// <summary>What the numbers depend on, with nothing in it that tells one machine of its kind from another.</summary>
+internal static class Machine
+{
+    internal static IEnumerable<(string Name, string Value)> Describe() =>
+    [
+        ("CPU", $"{CpuModel()}, {Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}"),
+        ("Kernel", $"Linux {Environment.OSVersion.Version.ToString(3)}"),
+        (".NET", Environment.Version.ToString()),
+        ("libbpf", LibBpf.Version.ToString()),
+        ("BPF objects", Recorded("Clang")),
+        ("C baselines", Recorded("BaselineCompiler")),
+        ("Commit", Recorded("Commit")),
+    ];
+
+    // By the build: RecordBuild in the project file.
+    private static string Recorded(string key) =>
+        typeof(Machine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+
+    // arm64 kernels do not name the model.
+    private static string CpuModel() =>
+        File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+        ?? "model not known";
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ebpf.Benchmarks.Cases;
+
+namespace Ebpf.Benchmarks;
+
+/// <summary>Starts one half of a pair on one CPU, and reads what it measured.</summary>
+internal sealed class PairedProcess
+{
+    internal const string MeasureCommand = "measure";
+
+    private readonly string _name;
+    private readonly ProcessStartInfo _start;
+
+    private PairedProcess(string name, params IEnumerable<string> command)
+    {
+        _name = name;
+        _start = new ProcessStartInfo("taskset", ["-c", LastCpu(), .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // With one CPU the runtime waits ten times as long before it optimizes; our one CPU is not the user's.
+        _start.Environment["DOTNET_TC_DelaySingleProcMultiplier"] = "1";
+    }
+
+    internal static PairedProcess Baseline(IPairedCase paired) => new(
+        $"{paired.Name} in C",
+        Path.Combine(AppContext.BaseDirectory, "baseline", paired.Name),
+        ObjectFile.Path(paired.Name));
+
+    internal static PairedProcess Variant(IPairedCase paired, string variant) => new(
+        $"{paired.Name}, {variant}",
+        Environment.ProcessPath!,
+        typeof(PairedProcess).Assembly.Location,
+        MeasureCommand,
+        paired.Name,
+        variant);
+
+    /// <exception cref="BenchmarkFailedException">It failed; the message has what it wrote to stderr.</exception>
+    internal Measurement Run()
+    {
+        using Process process = Process.Start(_start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new BenchmarkFailedException($"{_name}: exit code {process.ExitCode}\n{errors.Result}");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Measurement>(output, Measurement.Json)!;
+        }
+        catch (JsonException)
+        {
+            throw new BenchmarkFailedException($"{_name}: no measurement in its output\n{output}");
+        }
+    }
+
+    // Of those that this process may use; the first ones serve most interrupts.
+    private static string LastCpu()
+    {
+        const string Field = "Cpus_allowed_list:";
+        string list = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..];
+        return list.Split(',', '-')[^1].Trim();
+    }
+}

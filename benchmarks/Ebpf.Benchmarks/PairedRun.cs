@@ -1,0 +1,51 @@
+using Ebpf.Benchmarks.Cases;
+
+namespace Ebpf.Benchmarks;
+
+/// <summary>Measures the C baseline and the C# variants of a case, each in a fresh process, in turns.</summary>
+internal sealed class PairedRun(IPairedCase paired, TextWriter progress)
+{
+    private const string BaselineName = "c";
+    private const int Pairs = 7;
+
+    private Measurement? _first;
+
+    internal IEnumerable<ResultRow> Run()
+    {
+        // Once here: who lacks a privilege then reads what this library says about it, not what libbpf says.
+        Collection.Load(CollectionSpec.Load(ObjectFile.Path(paired.Name))).Dispose();
+
+        var baseline = new double[Pairs];
+        Dictionary<string, double[]> variants = paired.Variants.ToDictionary(variant => variant, _ => new double[Pairs]);
+        for (int pair = 0; pair < Pairs; pair++)
+        {
+            baseline[pair] = Measure(BaselineName, PairedProcess.Baseline(paired));
+            foreach ((string variant, double[] values) in variants)
+            {
+                values[pair] = Measure(variant, PairedProcess.Variant(paired, variant));
+            }
+        }
+
+        return
+        [
+            ResultRow.Of(paired, BaselineName, baseline, baseline),
+            .. variants.Select(variant => ResultRow.Of(paired, variant.Key, variant.Value, baseline)),
+        ];
+    }
+
+    private double Measure(string variant, PairedProcess process)
+    {
+        Measurement measurement = process.Run();
+        progress.WriteLine($"{paired.Name} {variant}: {measurement.Value:F1} {paired.Unit}");
+        _first ??= measurement;
+        if (measurement.Checksum != _first.Checksum)
+        {
+            throw new BenchmarkFailedException(
+                $"{paired.Name}, {variant}: checksum {measurement.Checksum}, and C has {_first.Checksum}: they do not do the same work");
+        }
+
+        return measurement.LibBpf == _first.LibBpf
+            ? measurement.Value
+            : throw new BenchmarkFailedException($"{paired.Name}, {variant}: libbpf {measurement.LibBpf}, and C runs on {_first.LibBpf}");
+    }
+}
