@@ -43,6 +43,7 @@ prerequisites() {  # RID...
         command -v "$command" > /dev/null || { say "$package is missing: it $purpose"; missing+=("$package"); }
     done < <(requirements)
     for package in $(eng/native/build.sh --packages "$@"); do
+        [[ " ${missing[*]} " != *" $package "* ]] || continue
         say "$package is missing: it is needed to build libbpf"
         missing+=("$package")
     done

@@ -20,15 +20,7 @@ public sealed class ConsumerTests : IDisposable
         File.Copy(TestFiles.BpfObject("counting"), Path.Combine(_directory, "counting.bpf.o"));
         await AssertSucceedsAsync("dotnet", "build", _directory, "-c", "Release", "-o", Path.Combine(_directory, "out"), $"-p:EbpfNetVersion={LocalFeed.Version}");
 
-        // In a mount namespace of its own, an empty file covers each libbpf and libelf that the loader could find.
-        CommandResult result = await AssertSucceedsAsync(
-            "unshare", "--mount", "sh", "-c",
-            """
-            for library in $(ldconfig -p | sed -n 's/^\t\(libbpf\|libelf\)\.so.* => //p'); do mount --bind /dev/null "$library" || exit 9; done
-            exec "$0"
-            """,
-            Path.Combine(_directory, "out", "Consumer"));
-
+        CommandResult result = await RunWithoutSystemLibrariesAsync(Path.Combine(_directory, "out", "Consumer"));
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith(_directory, lines[0], StringComparison.Ordinal);
         Assert.EndsWith("/native/libbpf.so.1", lines[0], StringComparison.Ordinal);
@@ -39,6 +31,18 @@ public sealed class ConsumerTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    // In a mount namespace of its own, an empty file covers each libbpf and libelf that the loader could find.
+    private static async Task<CommandResult> RunWithoutSystemLibrariesAsync(string program)
+    {
+        CommandResult known = await AssertSucceedsAsync("ldconfig", "-p");
+        string[] covered = [.. known.Output.Split('\n').Where(line => line.Contains("libbpf.so", StringComparison.Ordinal)
+            || line.Contains("libelf.so", StringComparison.Ordinal)).Select(line => line.Split(" => ")[1])];
+        return covered.Length == 0
+            ? await AssertSucceedsAsync(program)
+            : await AssertSucceedsAsync(
+                "unshare", ["--mount", "sh", "-c", """program=$0; for library; do mount --bind /dev/null "$library" || exit 9; done; exec "$program" """, program, .. covered]);
+    }
 
     private static async Task<CommandResult> AssertSucceedsAsync(string file, params string[] arguments)
     {
