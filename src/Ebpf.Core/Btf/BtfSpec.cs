@@ -140,6 +140,18 @@ internal sealed class BtfSpec
         throw new BpfFormatException($"type {id} is an array of itself", _section);
     }
 
+    /// <summary>The alignment of a scalar, or of an array of scalars, in bytes.</summary>
+    internal uint AlignmentOf(uint id)
+    {
+        BtfType type = Resolve(id);
+        for (int depth = 0; type.Kind == BtfKind.Array && depth < MaxChainLength; depth++)
+        {
+            type = Resolve(type.ArrayElementTypeId);
+        }
+
+        return Math.Clamp(SizeOf(type.Id), 1, 8);
+    }
+
     /// <summary>The types of one kind, in the order of their ids.</summary>
     internal IEnumerable<BtfType> OfKind(BtfKind kind)
     {
@@ -157,7 +169,12 @@ internal sealed class BtfSpec
 
     internal uint Word(int offset) => ReadUInt32(_types.Span[offset..], _isLittleEndian);
 
-    internal string Name(uint offset)
+    internal string Name(uint offset) => Text(offset, MaxNameLength);
+
+    /// <summary>A string that is not a name, and may be of any length: a source line, say.</summary>
+    internal string Text(uint offset) => Text(offset, int.MaxValue - 1);
+
+    private string Text(uint offset, int maxLength)
     {
         if (offset >= (uint)_strings.Length)
         {
@@ -166,14 +183,14 @@ internal sealed class BtfSpec
                 return "";
             }
 
-            throw new BpfFormatException($"a name starts past the end of the {_strings.Length:#,0} bytes of strings", _section, offset);
+            throw new BpfFormatException($"a string starts past the end of the {_strings.Length:#,0} bytes of strings", _section, offset);
         }
 
         ReadOnlySpan<byte> rest = _strings.Span[(int)offset..];
-        int length = rest[..Math.Min(rest.Length, MaxNameLength + 1)].IndexOf((byte)0);
+        int length = rest[..Math.Min(rest.Length, maxLength + 1)].IndexOf((byte)0);
         return length >= 0
             ? Encoding.UTF8.GetString(rest[..length])
-            : throw new BpfFormatException($"a name is not terminated within {MaxNameLength} bytes", _section, offset);
+            : throw new BpfFormatException("a string is not terminated, or too long for a name", _section, offset);
     }
 
     private static uint ReadUInt32(ReadOnlySpan<byte> bytes, bool isLittleEndian) =>

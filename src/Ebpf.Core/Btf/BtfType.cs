@@ -38,6 +38,9 @@ internal readonly struct BtfType
     /// <summary>BTF_VAR_*: 0 static, 1 global, 2 extern.</summary>
     internal uint VariableLinkage => _btf.Word(_offset + BtfSpec.TypeSize);
 
+    /// <summary>What a declaration tag is on: -1 for the whole of its target, else the index of a member or parameter.</summary>
+    internal int TagComponent => (int)_btf.Word(_offset + BtfSpec.TypeSize);
+
     // Void, type 0, has no record.
     private uint Info => _offset < 0 ? 0 : _btf.Word(_offset + 4);
 
@@ -51,6 +54,18 @@ internal readonly struct BtfType
         return HasBitFields
             ? new BtfMember(_btf.Name(_btf.Word(at)), _btf.Word(at + 4), offset & 0xffffff, offset >> 24)
             : new BtfMember(_btf.Name(_btf.Word(at)), _btf.Word(at + 4), offset, 0);
+    }
+
+    /// <summary>The value of an enumerator, as 64 bits without sign.</summary>
+    internal ulong EnumValue(int index)
+    {
+        if (Kind == BtfKind.Enum)
+        {
+            return _btf.Word(_offset + BtfSpec.TypeSize + index * 8 + 4);
+        }
+
+        int at = _offset + BtfSpec.TypeSize + index * BtfSpec.MemberSize;
+        return _btf.Word(at + 4) | (ulong)_btf.Word(at + 8) << 32;
     }
 
     internal BtfSectionVariable SectionVariable(int index)

@@ -9,6 +9,7 @@ internal sealed class ElfFile
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
+    private const int RelocationSize = 16;
     private const ushort TypeRelocatable = 1;
     private const ushort MachineBpf = 247;
     private const ushort SectionIndexExtended = 0xffff;
@@ -77,6 +78,29 @@ internal sealed class ElfFile
     /// <summary>The bytes of a section; empty for one that takes no room in the file.</summary>
     internal ReadOnlyMemory<byte> Contents(ElfSection section) =>
         section.Type == ElfSection.TypeNobits ? ReadOnlyMemory<byte>.Empty : _image.Slice(section.Offset, section.Size);
+
+    /// <summary>The relocations that apply to a section, in the order of their offsets.</summary>
+    internal ElfRelocation[] Relocations(ElfSection target)
+    {
+        var relocations = new List<ElfRelocation>();
+        foreach (ElfSection section in Sections.Where(section => section.Type == ElfSection.TypeRel && section.Info == target.Index))
+        {
+            ReadOnlySpan<byte> contents = Contents(section).Span;
+            for (int at = 0; at <= contents.Length - RelocationSize; at += RelocationSize)
+            {
+                ulong symbol = ReadUInt64(contents[(at + 8)..], IsLittleEndian) >> 32;
+                if (symbol >= (ulong)Symbols.Count)
+                {
+                    throw new BpfFormatException($"a relocation refers to symbol {symbol} of {Symbols.Count}", section.Name, at);
+                }
+
+                relocations.Add(new ElfRelocation(ReadUInt64(contents[at..], IsLittleEndian), (int)symbol));
+            }
+        }
+
+        relocations.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        return [.. relocations];
+    }
 
     internal ElfSection? FindSection(string name) => Sections.FirstOrDefault(section => section.Name == name);
 
@@ -176,6 +200,7 @@ internal sealed class ElfFile
             Offset = (int)offset,
             Size = (int)size,
             Link = (int)Math.Min(ReadUInt32(header[40..], IsLittleEndian), int.MaxValue),
+            Info = (int)Math.Min(ReadUInt32(header[44..], IsLittleEndian), int.MaxValue),
         };
     }
 

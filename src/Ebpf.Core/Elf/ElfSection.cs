@@ -6,6 +6,7 @@ internal sealed class ElfSection
     internal const uint TypeProgbits = 1;
     internal const uint TypeSymtab = 2;
     internal const uint TypeNobits = 8;
+    internal const uint TypeRel = 9;
     internal const ulong FlagExecInstr = 4;
 
     internal required int Index { get; init; }
@@ -24,6 +25,9 @@ internal sealed class ElfSection
 
     /// <summary>Index of the section that this one refers to (a symbol table's strings).</summary>
     internal required int Link { get; init; }
+
+    /// <summary>For relocations, the index of the section that they apply to.</summary>
+    internal required int Info { get; init; }
 
     internal bool IsExecutable => (Flags & FlagExecInstr) != 0;
 }

@@ -12,4 +12,8 @@ internal readonly record struct ElfSymbol(string Name, byte Type, byte Binding, 
     internal const byte TypeObject = 1;
     internal const byte TypeFunction = 2;
     internal const byte BindingLocal = 0;
+    internal const byte BindingWeak = 2;
+
+    /// <summary>Declared here, defined elsewhere (SHN_UNDEF).</summary>
+    internal bool IsExtern => SectionIndex == 0 && Binding != BindingLocal && Name.Length > 0;
 }

@@ -12,24 +12,24 @@ public sealed class CollectionSpec
     internal CollectionSpec(
         string name,
         byte[] image,
-        string? license,
         IReadOnlyDictionary<string, MapSpec> maps,
         IReadOnlyDictionary<string, ProgramSpec> programs,
-        IReadOnlyDictionary<string, VariableSpec> variables)
+        IReadOnlyDictionary<string, VariableSpec> variables,
+        IReadOnlyDictionary<string, ExternSpec> externs)
     {
         Name = name;
         Image = image;
-        License = license;
         Maps = maps;
         Programs = programs;
         Variables = variables;
+        Externs = externs;
     }
 
     /// <summary>The object's name, from its file's name up to the first dot; the kernel names global sections after it (<c>openat.rodata</c>).</summary>
     public string Name { get; }
 
     /// <summary>The license that the object declares, which decides about GPL-only helpers; <see langword="null"/> when it declares none.</summary>
-    public string? License { get; }
+    public string? License { get; internal init; }
 
     /// <summary>The maps by their names in the C source; sections of global variables by the section's name.</summary>
     public IReadOnlyDictionary<string, MapSpec> Maps { get; }
@@ -39,6 +39,9 @@ public sealed class CollectionSpec
 
     /// <summary>The global variables by their names in the C source.</summary>
     public IReadOnlyDictionary<string, VariableSpec> Variables { get; }
+
+    /// <summary>The symbols that the kernel must provide, by their names in the C source.</summary>
+    public IReadOnlyDictionary<string, ExternSpec> Externs { get; }
 
     /// <summary>The object file, unchanged: each load starts from it.</summary>
     internal byte[] Image { get; }
@@ -77,4 +80,20 @@ public sealed class CollectionSpec
     /// <param name="name">What to call the object; the kernel names global sections after it.</param>
     /// <exception cref="BpfFormatException">It is not a well-formed BPF object.</exception>
     public static CollectionSpec Parse(ReadOnlySpan<byte> bytes, string name = NameOfBytes) => ObjectFileReader.Read(bytes.ToArray(), name);
+
+    /// <summary>A copy with the edits made so far, to be edited on its own.</summary>
+    public CollectionSpec Clone()
+    {
+        Dictionary<string, MapSpec> maps = Maps.ToDictionary(map => map.Key, map => map.Value.Clone());
+        return new CollectionSpec(
+            Name,
+            Image,
+            maps,
+            Programs.ToDictionary(program => program.Key, program => program.Value.Clone()),
+            Variables.ToDictionary(variable => variable.Key, variable => variable.Value.Clone(maps[variable.Value.SectionName].Data!)),
+            Externs)
+        {
+            License = License,
+        };
+    }
 }

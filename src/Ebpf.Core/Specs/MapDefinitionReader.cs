@@ -3,33 +3,44 @@ using Ebpf.Btf;
 namespace Ebpf.Specs;
 
 /// <summary>Reads the anonymous structs of <c>SEC(".maps")</c>, whose members' types carry the numbers (libbpf's bpf_helpers.h: __uint, __type, __array).</summary>
+/// <remarks>What it refuses, libbpf refuses (parse_btf_map_def).</remarks>
 internal sealed class MapDefinitionReader(BtfSpec btf)
 {
     private const string SectionName = ".maps";
 
-    internal MapSpec Read(BtfType variable)
+    internal MapDefinition Read(BtfType variable)
     {
-        if (variable.Kind != BtfKind.Variable)
-        {
-            throw new BpfFormatException($"'{variable.Name}' is a {variable.Kind}, not a variable", SectionName);
-        }
-
         BtfType definition = btf.Resolve(variable.ReferencedTypeId);
         return definition.Kind == BtfKind.Struct
             ? ReadDefinition(variable.Name, definition, isInner: false)
             : throw new BpfFormatException($"map '{variable.Name}' is defined by a {definition.Kind}, not by a struct", SectionName);
     }
 
-    private MapSpec ReadDefinition(string name, BtfType definition, bool isInner)
+    private MapDefinition ReadDefinition(string name, BtfType definition, bool isInner)
     {
         var map = new MapSpec(name);
+        uint? valuesOffset = null;
         for (int i = 0; i < definition.Count; i++)
         {
-            ReadMember(map, definition.Member(i), isInner);
+            BtfMember member = definition.Member(i);
+            if (member.Name == "values" && !isInner)
+            {
+                if (i != definition.Count - 1)
+                {
+                    throw new BpfFormatException($"'values' is not the last field of map '{name}'", SectionName);
+                }
+
+                ReadValues(map, member);
+                valuesOffset = member.BitOffset / 8;
+            }
+            else
+            {
+                ReadMember(map, member, isInner);
+            }
         }
 
         return map.Type != MapType.Unspecified
-            ? map
+            ? new MapDefinition(map, valuesOffset)
             : throw new BpfFormatException($"map '{name}' has no type: its definition needs __uint(type, BPF_MAP_TYPE_…)", SectionName);
     }
 
@@ -50,25 +61,27 @@ internal sealed class MapDefinitionReader(BtfSpec btf)
                 map.NumaNode = Number(map, member);
                 break;
             case "key_size":
-                map.KeySize = Size(map, member, Number(map, member));
+                map.KeySize = Size(map, member, map.KeySize, Number(map, member));
                 break;
             case "value_size":
-                map.ValueSize = Size(map, member, Number(map, member));
+                map.ValueSize = Size(map, member, map.ValueSize, Number(map, member));
                 break;
             case "key":
-                map.KeySize = Size(map, member, btf.SizeOf(Target(map, member).Id));
+                map.KeySize = Size(map, member, map.KeySize, btf.SizeOf(Target(map, member).Id));
                 break;
             case "value":
-                map.ValueSize = Size(map, member, btf.SizeOf(Target(map, member).Id));
+                map.ValueSize = Size(map, member, map.ValueSize, btf.SizeOf(Target(map, member).Id));
                 break;
             case "map_extra":
-                map.MapExtra = Number(map, member);
+                map.MapExtra = LongNumber(map, member);
                 break;
             case "pinning" when !isInner:
                 map.Pinning = (MapPinning)Number(map, member);
-                break;
-            case "values" when !isInner:
-                map.InnerMap = InnerMap(map, member);
+                if (!Enum.IsDefined(map.Pinning))
+                {
+                    throw new BpfFormatException($"map '{map.Name}' is to be pinned in the unknown way {(int)map.Pinning}", SectionName);
+                }
+
                 break;
             default:
                 throw new BpfFormatException($"map '{map.Name}' has a field '{member.Name}' that libbpf does not know", SectionName);
@@ -84,6 +97,13 @@ internal sealed class MapDefinitionReader(BtfSpec btf)
             : throw new BpfFormatException($"field '{member.Name}' of map '{map.Name}' is not an __uint", SectionName);
     }
 
+    // __ulong(name, value) is enum { … = value } name.
+    private ulong LongNumber(MapSpec map, BtfMember member)
+    {
+        BtfType type = btf.Resolve(member.TypeId);
+        return type.Kind is BtfKind.Enum or BtfKind.Enum64 && type.Count == 1 ? type.EnumValue(0) : Number(map, member);
+    }
+
     // __type(name, T) is T *name.
     private BtfType Target(MapSpec map, BtfMember member)
     {
@@ -94,27 +114,39 @@ internal sealed class MapDefinitionReader(BtfSpec btf)
     }
 
     // __array(values, T) is T *values[]: T a struct for maps of maps, a function for program arrays.
-    private MapSpec? InnerMap(MapSpec map, BtfMember member)
+    private void ReadValues(MapSpec map, BtfMember member)
     {
         BtfType array = btf.Resolve(member.TypeId);
         BtfType pointer = array.Kind == BtfKind.Array ? btf.Resolve(array.ArrayElementTypeId) : array;
-        if (array.Kind != BtfKind.Array || pointer.Kind != BtfKind.Pointer)
+        if (array.Kind != BtfKind.Array || array.ArrayLength != 0 || pointer.Kind != BtfKind.Pointer)
         {
-            throw new BpfFormatException($"field '{member.Name}' of map '{map.Name}' is not an __array", SectionName);
+            throw new BpfFormatException($"field 'values' of map '{map.Name}' is not an __array", SectionName);
         }
 
-        map.ValueSize = sizeof(int);
+        map.ValueSize = Size(map, member, map.ValueSize, sizeof(int));
+        map.Values = new Dictionary<uint, string>();
         BtfType target = btf.Resolve(pointer.ReferencedTypeId);
-        return target.Kind switch
+        switch (map.Type, target.Kind)
         {
-            BtfKind.Struct => ReadDefinition($"{map.Name}.inner", target, isInner: true),
-            BtfKind.FunctionPrototype => null,
-            _ => throw new BpfFormatException($"the values of map '{map.Name}' are neither maps nor programs, but {target.Kind}", SectionName),
-        };
+            case (MapType.ArrayOfMaps or MapType.HashOfMaps, BtfKind.Struct):
+                map.InnerMap = ReadDefinition($"{map.Name}.inner", target, isInner: true).Map;
+                break;
+            case (MapType.ProgramArray, BtfKind.FunctionPrototype):
+                break;
+            default:
+                throw new BpfFormatException($"map '{map.Name}' of type {map.Type} can not have values that are {target.Kind}", SectionName);
+        }
     }
 
-    private static int Size(MapSpec map, BtfMember member, uint size) =>
-        size <= int.MaxValue
+    private static int Size(MapSpec map, BtfMember member, int before, uint size)
+    {
+        if (size > int.MaxValue)
+        {
+            throw new BpfFormatException($"field '{member.Name}' of map '{map.Name}' is {size} bytes", SectionName);
+        }
+
+        return before == 0 || before == (int)size
             ? (int)size
-            : throw new BpfFormatException($"field '{member.Name}' of map '{map.Name}' is {size} bytes", SectionName);
+            : throw new BpfFormatException($"field '{member.Name}' of map '{map.Name}' is {size} bytes, and another field says {before}", SectionName);
+    }
 }

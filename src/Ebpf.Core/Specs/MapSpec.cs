@@ -5,6 +5,24 @@ public sealed class MapSpec
 {
     internal MapSpec(string name) => Name = name;
 
+    private MapSpec(MapSpec original, DataSection? data)
+    {
+        Name = original.Name;
+        Type = original.Type;
+        KeySize = original.KeySize;
+        ValueSize = original.ValueSize;
+        MaxEntries = original.MaxEntries;
+        Flags = original.Flags;
+        MapExtra = original.MapExtra;
+        NumaNode = original.NumaNode;
+        Pinning = original.Pinning;
+        AutoCreate = original.AutoCreate;
+        InnerMap = original.InnerMap?.Clone();
+        Values = original.Values;
+        Tags = original.Tags;
+        Data = data;
+    }
+
     /// <summary>The map's name in the C source; for global variables the name of their section, such as <c>.rodata</c>.</summary>
     public string Name { get; }
 
@@ -33,9 +51,23 @@ public sealed class MapSpec
     /// <summary>Whether the map is pinned when it is loaded.</summary>
     public MapPinning Pinning { get; set; }
 
+    /// <summary>Whether the map is created at load; <see langword="true"/> unless its section's name starts with <c>?</c> (struct_ops).</summary>
+    public bool AutoCreate { get; set; } = true;
+
     /// <summary>What the maps in a map of maps look like; <see langword="null"/> for other kinds.</summary>
-    public MapSpec? InnerMap { get; internal set; }
+    public MapSpec? InnerMap { get; set; }
+
+    /// <summary>What a map of maps or a program array holds from the start: names of maps or programs, by index.</summary>
+    public IReadOnlyDictionary<uint, string> Values { get; internal set; } = new Dictionary<uint, string>();
+
+    /// <summary>The declaration tags of the map's variable (<c>btf_decl_tag</c>).</summary>
+    public IReadOnlyList<string> Tags { get; internal set; } = [];
 
     /// <summary>The initial bytes of a section of global variables; <see langword="null"/> for other maps.</summary>
     internal DataSection? Data { get; init; }
+
+    /// <summary>The map's kind and name.</summary>
+    public override string ToString() => $"{Type} map '{Name}'";
+
+    internal MapSpec Clone() => new(this, Data?.Clone());
 }

@@ -17,6 +17,14 @@ public sealed class VariableSpec
         Size = size;
     }
 
+    private VariableSpec(VariableSpec original, DataSection data)
+        : this(original.Name, original.SectionName, data, original.Offset, original.Size)
+    {
+        TypeId = original.TypeId;
+        IsStatic = original.IsStatic;
+        Tags = original.Tags;
+    }
+
     /// <summary>The variable's name in the C source.</summary>
     public string Name { get; }
 
@@ -31,6 +39,12 @@ public sealed class VariableSpec
 
     /// <summary>Whether it is <c>const</c>: fixed at load, so that the verifier prunes what it rules out.</summary>
     public bool IsConstant => SectionName.StartsWith(".rodata", StringComparison.Ordinal);
+
+    /// <summary>Whether it is <c>static</c>: not visible outside its C file.</summary>
+    public bool IsStatic { get; internal init; }
+
+    /// <summary>The declaration tags of the variable (<c>btf_decl_tag</c>).</summary>
+    public IReadOnlyList<string> Tags { get; internal init; } = [];
 
     /// <summary>The bytes that it will start with.</summary>
     public ReadOnlySpan<byte> Bytes => _data.Bytes.Slice(Offset, Size);
@@ -66,6 +80,11 @@ public sealed class VariableSpec
         CheckSize<T>();
         return MemoryMarshal.Read<T>(Bytes);
     }
+
+    /// <summary>Its type in the object's BTF.</summary>
+    internal uint TypeId { get; init; }
+
+    internal VariableSpec Clone(DataSection data) => new(this, data);
 
     private Span<byte> Edit() => _data.Edit().Slice(Offset, Size);
 

@@ -1,0 +1,93 @@
+using Ebpf.Btf;
+using Ebpf.Elf;
+
+namespace Ebpf.Specs;
+
+/// <summary>Reads the symbols that the kernel must provide, and the map that libbpf makes for those of its build configuration.</summary>
+internal sealed class ExternReader(ElfFile elf, BtfSpec? btf, Dictionary<string, MapSpec> maps)
+{
+    private const string ConfigSection = ".kconfig";
+    private const string SymbolSection = ".ksyms";
+
+    internal Dictionary<string, ExternSpec> Read()
+    {
+        var externs = new Dictionary<string, ExternSpec>();
+        Dictionary<string, ElfSymbol> symbols = [];
+        foreach (ElfSymbol symbol in elf.Symbols.Where(symbol => symbol.IsExtern))
+        {
+            symbols.TryAdd(symbol.Name, symbol);
+        }
+
+        if (btf is null || symbols.Count == 0)
+        {
+            return externs;
+        }
+
+        var layout = new List<(uint Alignment, uint Size, string Name)>();
+        foreach (BtfType section in btf.OfKind(BtfKind.DataSection).Where(type => type.Name is ConfigSection or SymbolSection))
+        {
+            for (int i = 0; i < section.Count; i++)
+            {
+                BtfType type = btf.Type(section.SectionVariable(i).TypeId);
+                if (symbols.TryGetValue(type.Name, out ElfSymbol symbol))
+                {
+                    ExternSpec added = ReadExtern(section.Name, type, symbol);
+                    externs.TryAdd(added.Name, added);
+                    if (added.Kind == ExternKind.KernelConfig)
+                    {
+                        layout.Add((btf.AlignmentOf(type.ReferencedTypeId), (uint)added.Size, added.Name));
+                    }
+                }
+            }
+        }
+
+        AddConfigMap(layout);
+        return externs;
+    }
+
+    private ExternSpec ReadExtern(string section, BtfType type, ElfSymbol symbol)
+    {
+        bool isWeak = symbol.Binding == ElfSymbol.BindingWeak;
+        if (section == ConfigSection)
+        {
+            return type.Kind == BtfKind.Variable
+                ? new ExternSpec(type.Name, ExternKind.KernelConfig, isWeak, (int)Math.Min(btf!.SizeOf(type.ReferencedTypeId), int.MaxValue))
+                : throw new BpfFormatException($"extern '{type.Name}' is a {type.Kind}, not a variable", section);
+        }
+
+        if (type.Kind == BtfKind.Function)
+        {
+            return new ExternSpec(type.Name, ExternKind.KernelFunction, isWeak, 0);
+        }
+
+        // "extern const void x __ksym" asks for the address alone.
+        BtfType target = btf!.Resolve(type.ReferencedTypeId);
+        uint size = target.Kind == BtfKind.Void ? 0 : btf.SizeOf(target.Id);
+        return new ExternSpec(type.Name, ExternKind.KernelVariable, isWeak, (int)Math.Min(size, int.MaxValue));
+    }
+
+    // The layout is libbpf's (bpf_object__collect_externs): by falling alignment, rising size, name.
+    private void AddConfigMap(List<(uint Alignment, uint Size, string Name)> layout)
+    {
+        if (layout.Count == 0)
+        {
+            return;
+        }
+
+        ulong end = 0;
+        foreach ((uint alignment, uint size, _) in layout
+            .OrderByDescending(entry => entry.Alignment).ThenBy(entry => entry.Size).ThenBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            end = (end + alignment - 1) / alignment * alignment + size;
+        }
+
+        maps.TryAdd(ConfigSection, new MapSpec(ConfigSection)
+        {
+            Type = MapType.Array,
+            KeySize = sizeof(int),
+            ValueSize = (int)Math.Min(end, int.MaxValue),
+            MaxEntries = 1,
+            Flags = MapFlags.ReadOnlyProgram | MapFlags.Mmapable,
+        });
+    }
+}
