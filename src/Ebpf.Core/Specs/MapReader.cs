@@ -39,6 +39,11 @@ internal sealed class MapReader(ObjectCode code, DeclarationTags tags, Dictionar
         var withValues = new List<(ulong Start, MapDefinition Definition)>();
         foreach (BtfType variable in Variables(btf, MapsSection))
         {
+            if (variable.VariableLinkage == BtfType.StaticLinkage)
+            {
+                throw new BpfFormatException($"map '{variable.Name}' is static; libbpf takes only maps with external linkage", MapsSection);
+            }
+
             MapDefinition definition = reader.Read(variable);
             Add(definition.Map, variable, MapsSection);
             if (symbols.TryGetValue(variable.Name, out ElfSymbol symbol))
