@@ -31,6 +31,7 @@ static volatile __u32 hidden = 5;
 int custom SEC(".data.custom") = 77;
 const volatile int custom_constant SEC(".rodata.custom") = 78;
 static volatile int only_static SEC(".data.static") = 79;
+__hidden int only_hidden SEC(".data.hidden") = 80;
 int custom_zero SEC(".bss.custom");
 
 SEC("xdp")
@@ -38,7 +39,7 @@ int use_all(struct xdp_md *ctx)
 {
 	hidden_zero++;
 	zeros[1] += array[2] + yes + small + big + text[0] + color + structure.bits;
-	return custom + custom_constant + only_static + custom_zero + hidden;
+	return custom + custom_constant + only_static + only_hidden + custom_zero + hidden;
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

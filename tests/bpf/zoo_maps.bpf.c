@@ -92,14 +92,14 @@ struct {
 	__uint(max_entries, 77);
 	__type(key, __u32);
 	__type(value, __u64);
-} hidden __hidden SEC(".maps");
+} per_cpu SEC(".maps");
 
 SEC("xdp")
 int jump_target(struct xdp_md *ctx)
 {
 	__u32 key = 1;
 
-	return bpf_map_lookup_elem(&hidden, &key) ? XDP_PASS : XDP_DROP;
+	return bpf_map_lookup_elem(&per_cpu, &key) ? XDP_PASS : XDP_DROP;
 }
 
 SEC("xdp")

@@ -233,6 +233,7 @@ internal sealed class ElfFile
                 names.Get(ReadUInt32(entry, IsLittleEndian)),
                 Type: (byte)(entry[4] & 0xf),
                 Binding: (byte)(entry[4] >> 4),
+                Visibility: (byte)(entry[5] & 0x3),
                 SectionIndex: ReadUInt16(entry[6..], IsLittleEndian),
                 Value: ReadUInt64(entry[8..], IsLittleEndian),
                 Size: ReadUInt64(entry[16..], IsLittleEndian));

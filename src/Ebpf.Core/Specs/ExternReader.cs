@@ -4,7 +4,7 @@ using Ebpf.Elf;
 namespace Ebpf.Specs;
 
 /// <summary>Reads the symbols that the kernel must provide, and the map that libbpf makes for those of its build configuration.</summary>
-internal sealed class ExternReader(ElfFile elf, BtfSpec? btf, Dictionary<string, MapSpec> maps)
+internal sealed class ExternReader(ObjectCode code, Dictionary<string, MapSpec> maps)
 {
     private const string ConfigSection = ".kconfig";
     private const string SymbolSection = ".ksyms";
@@ -13,25 +13,25 @@ internal sealed class ExternReader(ElfFile elf, BtfSpec? btf, Dictionary<string,
     {
         var externs = new Dictionary<string, ExternSpec>();
         Dictionary<string, ElfSymbol> symbols = [];
-        foreach (ElfSymbol symbol in elf.Symbols.Where(symbol => symbol.IsExtern))
+        foreach (ElfSymbol symbol in code.Elf.Symbols.Where(symbol => symbol.IsExtern))
         {
             symbols.TryAdd(symbol.Name, symbol);
         }
 
-        if (btf is null || symbols.Count == 0)
+        if (code.Btf is not { } btf || symbols.Count == 0)
         {
             return externs;
         }
 
         var layout = new List<(uint Alignment, uint Size, string Name)>();
-        foreach (BtfType section in btf.OfKind(BtfKind.DataSection).Where(type => type.Name is ConfigSection or SymbolSection))
+        foreach (BtfType section in code.DataSections[ConfigSection].Concat(code.DataSections[SymbolSection]))
         {
             for (int i = 0; i < section.Count; i++)
             {
                 BtfType type = btf.Type(section.SectionVariable(i).TypeId);
                 if (symbols.TryGetValue(type.Name, out ElfSymbol symbol))
                 {
-                    ExternSpec added = ReadExtern(section.Name, type, symbol);
+                    ExternSpec added = ReadExtern(btf, section.Name, type, symbol);
                     externs.TryAdd(added.Name, added);
                     if (added.Kind == ExternKind.KernelConfig)
                     {
@@ -45,13 +45,13 @@ internal sealed class ExternReader(ElfFile elf, BtfSpec? btf, Dictionary<string,
         return externs;
     }
 
-    private ExternSpec ReadExtern(string section, BtfType type, ElfSymbol symbol)
+    private static ExternSpec ReadExtern(BtfSpec btf, string section, BtfType type, ElfSymbol symbol)
     {
         bool isWeak = symbol.Binding == ElfSymbol.BindingWeak;
         if (section == ConfigSection)
         {
             return type.Kind == BtfKind.Variable
-                ? new ExternSpec(type.Name, ExternKind.KernelConfig, isWeak, (int)Math.Min(btf!.SizeOf(type.ReferencedTypeId), int.MaxValue))
+                ? new ExternSpec(type.Name, ExternKind.KernelConfig, isWeak, (int)Math.Min(btf.SizeOf(type.ReferencedTypeId), int.MaxValue))
                 : throw new BpfFormatException($"extern '{type.Name}' is a {type.Kind}, not a variable", section);
         }
 
@@ -61,7 +61,7 @@ internal sealed class ExternReader(ElfFile elf, BtfSpec? btf, Dictionary<string,
         }
 
         // "extern const void x __ksym" asks for the address alone.
-        BtfType target = btf!.Resolve(type.ReferencedTypeId);
+        BtfType target = btf.Resolve(type.ReferencedTypeId);
         uint size = target.Kind == BtfKind.Void ? 0 : btf.SizeOf(target.Id);
         return new ExternSpec(type.Name, ExternKind.KernelVariable, isWeak, (int)Math.Min(size, int.MaxValue));
     }

@@ -56,7 +56,7 @@ internal sealed class GlobalsReader(ObjectCode code, DeclarationTags tags, Dicti
         }
 
         code.AddMap(section, section.Name);
-        foreach (BtfType type in code.Btf?.OfKind(BtfKind.DataSection).Where(type => type.Name == section.Name) ?? [])
+        foreach (BtfType type in code.DataSections[section.Name])
         {
             if (ReadVariables(section, type, data))
             {
@@ -68,8 +68,9 @@ internal sealed class GlobalsReader(ObjectCode code, DeclarationTags tags, Dicti
     /// <summary>Returns whether one of the variables is visible outside its file: libbpf maps only such sections into memory.</summary>
     private bool ReadVariables(ElfSection section, BtfType type, DataSection data)
     {
-        // clang leaves the offsets in BTF at 0, and the symbols have them; a linker fills them in.
-        Dictionary<string, ElfSymbol>? symbols = type.Size == 0 ? VariableSymbols(code.Elf, section) : null;
+        // The rules of libbpf's btf_fixup_datasec. clang leaves size and offsets in BTF at 0, and the symbols have them; a linker fills them in.
+        Dictionary<string, ElfSymbol> symbols = VariableSymbols(code.Elf, section);
+        bool isLinked = type.Size != 0;
         bool anyVisible = false;
         for (int i = 0; i < type.Count; i++)
         {
@@ -82,11 +83,20 @@ internal sealed class GlobalsReader(ObjectCode code, DeclarationTags tags, Dicti
                 throw new BpfFormatException($"'{name}' is a {variable.Kind}, not a variable", section.Name, entry.Offset);
             }
 
-            if (symbols is not null)
+            bool isStatic = variable.VariableLinkage == BtfType.StaticLinkage;
+            if (symbols.TryGetValue(name, out ElfSymbol symbol))
             {
-                offset = symbols.TryGetValue(name, out ElfSymbol symbol)
-                    ? symbol.Value
-                    : throw new BpfFormatException($"BTF has a variable '{name}' that the symbol table has not", section.Name, entry.Offset);
+                offset = isLinked ? offset : symbol.Value;
+                isStatic |= symbol.IsHidden;
+            }
+            else if (!isStatic)
+            {
+                throw new BpfFormatException($"BTF has a variable '{name}' that the symbol table has not", section.Name, entry.Offset);
+            }
+            else if (!isLinked)
+            {
+                // Where it lies is not told; libbpf does not ask.
+                continue;
             }
 
             if (offset > (ulong)section.Size || entry.Size > (ulong)section.Size - offset)
@@ -96,7 +106,6 @@ internal sealed class GlobalsReader(ObjectCode code, DeclarationTags tags, Dicti
                     (long)Math.Min(offset, long.MaxValue));
             }
 
-            bool isStatic = variable.VariableLinkage == BtfType.StaticLinkage;
             anyVisible |= !isStatic;
 
             // Of two static variables with one name, the first is the one that can be addressed by it.

@@ -39,18 +39,20 @@ internal sealed class MapReader(ObjectCode code, DeclarationTags tags, Dictionar
         var withValues = new List<(ulong Start, MapDefinition Definition)>();
         foreach (BtfType variable in Variables(btf, MapsSection))
         {
-            if (variable.VariableLinkage == BtfType.StaticLinkage)
+            if (!symbols.TryGetValue(variable.Name, out ElfSymbol symbol))
             {
-                throw new BpfFormatException($"map '{variable.Name}' is static; libbpf takes only maps with external linkage", MapsSection);
+                throw new BpfFormatException($"BTF has a map '{variable.Name}' that the symbol table has not", MapsSection);
+            }
+
+            if (variable.VariableLinkage == BtfType.StaticLinkage || symbol.IsHidden)
+            {
+                throw new BpfFormatException($"map '{variable.Name}' is static or hidden; libbpf takes only maps that other files can see", MapsSection);
             }
 
             MapDefinition definition = reader.Read(variable);
             Add(definition.Map, variable, MapsSection);
-            if (symbols.TryGetValue(variable.Name, out ElfSymbol symbol))
-            {
-                code.AddMap(symbol, definition.Map.Name);
-                withValues.Add((symbol.Value, definition));
-            }
+            code.AddMap(symbol, definition.Map.Name);
+            withValues.Add((symbol.Value, definition));
         }
 
         ReadValues(section, withValues, programs);
@@ -117,9 +119,9 @@ internal sealed class MapReader(ObjectCode code, DeclarationTags tags, Dictionar
         }
     }
 
-    private static IEnumerable<BtfType> Variables(BtfSpec btf, string section)
+    private IEnumerable<BtfType> Variables(BtfSpec btf, string section)
     {
-        foreach (BtfType type in btf.OfKind(BtfKind.DataSection).Where(type => type.Name == section))
+        foreach (BtfType type in code.DataSections[section])
         {
             for (int i = 0; i < type.Count; i++)
             {

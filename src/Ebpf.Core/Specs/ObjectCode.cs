@@ -20,6 +20,7 @@ internal sealed class ObjectCode
         Elf = elf;
         Btf = btf;
         Ext = btf is not null && elf.FindSection(BtfExt.SectionName) is { } section ? new BtfExt(elf.Contents(section), btf) : null;
+        DataSections = (btf?.OfKind(BtfKind.DataSection) ?? []).ToLookup(type => type.Name);
         foreach (ElfSymbol symbol in elf.Symbols)
         {
             if (symbol.Type == ElfSymbol.TypeFunction && symbol.SectionIndex < elf.Sections.Count)
@@ -34,6 +35,9 @@ internal sealed class ObjectCode
     internal BtfSpec? Btf { get; }
 
     internal BtfExt? Ext { get; }
+
+    /// <summary>What BTF says of the sections of variables, by name.</summary>
+    internal ILookup<string, BtfType> DataSections { get; }
 
     /// <summary>The entry points: functions of named sections, or the only function of .text if there is no other.</summary>
     internal IEnumerable<FunctionCode> Programs =>

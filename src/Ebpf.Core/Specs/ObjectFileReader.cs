@@ -28,7 +28,7 @@ internal sealed class ObjectFileReader
         Dictionary<string, ProgramSpec> programs = ReadPrograms();
         new MapReader(_code, _tags, maps).Read(programs);
         new GlobalsReader(_code, _tags, maps, variables).Read();
-        Dictionary<string, ExternSpec> externs = new ExternReader(_elf, _code.Btf, maps).Read();
+        Dictionary<string, ExternSpec> externs = new ExternReader(_code, maps).Read();
         return new CollectionSpec(name, image, maps, programs, variables, externs) { License = ReadLicense() };
     }
 

@@ -47,7 +47,7 @@ public sealed class VariableSpec
     public IReadOnlyList<string> Tags { get; internal init; } = [];
 
     /// <summary>The bytes that it will start with.</summary>
-    public ReadOnlySpan<byte> Bytes => _data.Bytes.Slice(Offset, Size);
+    public ReadOnlySpan<byte> Bytes => _data.Slice(Offset, Size);
 
     /// <summary>Sets the value to start with.</summary>
     /// <typeparam name="T">A type of the variable's size: <see langword="uint"/> for <c>__u32</c>, a struct laid out as in C, …</typeparam>

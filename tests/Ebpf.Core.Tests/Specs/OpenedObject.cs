@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Ebpf.Loading;
 using Ebpf.Native;
 
 namespace Ebpf.Core.Tests.Specs;
@@ -14,8 +15,10 @@ internal sealed unsafe class OpenedObject : IDisposable
         fixed (byte* bytes = image, name = "bpf\0"u8)
         {
             var opts = new bpf_object_open_opts { object_name = name };
+            var operation = new LibBpfOperation("open", logger: null);
+            using LibBpfPrint.Scope listening = operation.Listen();
             _object = LibBpf.bpf_object__open_mem(bytes, (nuint)image.Length, &opts);
-            Assert.True(_object is not null, $"libbpf does not open the object: {Errno.Describe(Marshal.GetLastPInvokeError())}");
+            Assert.True(_object is not null, $"libbpf does not open the object: {string.Join("; ", operation.Warnings)}");
         }
     }
 

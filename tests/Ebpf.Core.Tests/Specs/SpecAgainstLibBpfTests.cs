@@ -8,15 +8,16 @@ namespace Ebpf.Core.Tests.Specs;
 /// <summary>For every object that the tests have: what the spec says is what libbpf says of it after opening.</summary>
 public sealed class SpecAgainstLibBpfTests
 {
+    /// <summary>All but the one that libbpf does not open, on purpose.</summary>
     public static TheoryData<string> Objects =>
-        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bpf"), "*.bpf.o").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bpf"), "*.bpf.o").Select(path => Path.GetFileName(path))
+            .Where(file => file != "bad_kconfig.bpf.o").Order(StringComparer.Ordinal)];
 
     [KernelTheory]
     [MemberData(nameof(Objects))]
     public void Spec_says_what_libbpf_says(string file)
     {
         byte[] image = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "bpf", file));
-        Assert.SkipWhen(file == "bad_kconfig.bpf.o", "libbpf does not open it, on purpose");
         AssertSame(image);
     }
 

@@ -35,7 +35,7 @@ public sealed class SpecDetailTests
         Assert.Equal(["direct", "of_callback"], callback.MapReferences.Order(StringComparer.Ordinal));
 
         Assert.Empty(spec.Programs["tc_program"].MapReferences);
-        Assert.Equal(["hidden"], CollectionSpec.Load(TestFiles.BpfObject("zoo_maps")).Programs["jump_target"].MapReferences);
+        Assert.Equal(["per_cpu"], CollectionSpec.Load(TestFiles.BpfObject("zoo_maps")).Programs["jump_target"].MapReferences);
     }
 
     [Fact]

@@ -1,0 +1,24 @@
+// Damages object files and reads them: `parse` with the managed reader, `open` also with libbpf, which must be in a process of its own.
+using System.Globalization;
+using Ebpf.Fuzz;
+
+if (args is not [string mode, string seedText, string amountText, .. string[] files]
+    || files.Length == 0
+    || !int.TryParse(seedText, CultureInfo.InvariantCulture, out int seed)
+    || !double.TryParse(amountText, CultureInfo.InvariantCulture, out double amount))
+{
+    Console.Error.WriteLine("usage: Ebpf.Fuzz parse SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...");
+    return 2;
+}
+
+byte[][] corpus = [.. files.Select(File.ReadAllBytes)];
+switch (mode)
+{
+    case "parse":
+        return ParseRun.For(TimeSpan.FromSeconds(amount), corpus, seed);
+    case "open":
+        return OpenRun.Of((int)amount, corpus, seed);
+    default:
+        Console.Error.WriteLine($"no such mode: {mode}");
+        return 2;
+}
