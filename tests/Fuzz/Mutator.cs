@@ -11,7 +11,7 @@ internal sealed class Mutator(byte[][] corpus, int seed)
     /// <summary>The damaged file of a number.</summary>
     internal byte[] Damaged(int number)
     {
-        var random = new Random(HashCode.Combine(seed, number));
+        var random = new Random(unchecked((seed * 1_000_003) + number));
         byte[] bytes = [.. corpus[random.Next(corpus.Length)]];
         for (int n = random.Next(1, 6); n > 0; n--)
         {

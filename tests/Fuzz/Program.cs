@@ -1,4 +1,5 @@
 // Damages object files and reads them: `parse` with the managed reader, `open` also with libbpf, which must be in a process of its own.
+// `show` writes one of the damaged files to standard output.
 using System.Globalization;
 using Ebpf.Fuzz;
 
@@ -7,7 +8,7 @@ if (args is not [string mode, string seedText, string amountText, .. string[] fi
     || !int.TryParse(seedText, CultureInfo.InvariantCulture, out int seed)
     || !double.TryParse(amountText, CultureInfo.InvariantCulture, out double amount))
 {
-    Console.Error.WriteLine("usage: Ebpf.Fuzz parse SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...");
+    Console.Error.WriteLine("usage: Ebpf.Fuzz parse SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...\n       Ebpf.Fuzz show SEED NUMBER FILE...");
     return 2;
 }
 
@@ -18,6 +19,13 @@ switch (mode)
         return ParseRun.For(TimeSpan.FromSeconds(amount), corpus, seed);
     case "open":
         return OpenRun.Of((int)amount, corpus, seed);
+    case "show":
+        using (Stream output = Console.OpenStandardOutput())
+        {
+            output.Write(new Mutator(corpus, seed).Damaged((int)amount));
+        }
+
+        return 0;
     default:
         Console.Error.WriteLine($"no such mode: {mode}");
         return 2;

@@ -51,7 +51,7 @@ internal sealed class ExternReader(ObjectCode code, Dictionary<string, MapSpec> 
         if (section == ConfigSection)
         {
             return type.Kind == BtfKind.Variable
-                ? new ExternSpec(type.Name, ExternKind.KernelConfig, isWeak, (int)Math.Min(btf.SizeOf(type.ReferencedTypeId), int.MaxValue))
+                ? new ExternSpec(type.Name, ExternKind.KernelConfig, isWeak, Size(btf, section, type.Name, type.ReferencedTypeId))
                 : throw new BpfFormatException($"extern '{type.Name}' is a {type.Kind}, not a variable", section);
         }
 
@@ -62,8 +62,15 @@ internal sealed class ExternReader(ObjectCode code, Dictionary<string, MapSpec> 
 
         // "extern const void x __ksym" asks for the address alone.
         BtfType target = btf.Resolve(type.ReferencedTypeId);
-        uint size = target.Kind == BtfKind.Void ? 0 : btf.SizeOf(target.Id);
-        return new ExternSpec(type.Name, ExternKind.KernelVariable, isWeak, (int)Math.Min(size, int.MaxValue));
+        int size = target.Kind == BtfKind.Void ? 0 : Size(btf, section, type.Name, target.Id);
+        return new ExternSpec(type.Name, ExternKind.KernelVariable, isWeak, size);
+    }
+
+    // libbpf 1.7 takes a size from 2 GiB on for an error number, and returns a pointer made of it.
+    private static int Size(BtfSpec btf, string section, string name, uint typeId)
+    {
+        uint size = btf.SizeOf(typeId);
+        return size <= int.MaxValue ? (int)size : throw new BpfFormatException($"extern '{name}' has {size:#,0} bytes", section);
     }
 
     // The layout is libbpf's (bpf_object__collect_externs): by falling alignment, rising size, name.

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Reflection;
+using Ebpf.Tests;
+
+namespace Ebpf.Core.Tests.Fuzz;
+
+/// <summary>Damaged object files, made of all that the tests have. Longer by hand: <c>EBPF_FUZZ_SECONDS</c>, or the program itself (tests/Fuzz).</summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private static readonly string _program =
+        typeof(FuzzTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Fuzz").Value!;
+
+    [Fact]
+    public async Task Reader_refuses_damaged_files_with_a_format_error_within_its_bounds()
+    {
+        string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "60";
+        await RunAsync("parse", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
+    }
+
+    [KernelFact]
+    public async Task What_the_reader_accepts_never_crashes_libbpf() => await RunAsync("open", "1", "10000");
+
+    private async Task RunAsync(params string[] arguments)
+    {
+        using Command command = Command.Start(_program, [.. arguments, .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "bpf")).Order(StringComparer.Ordinal)]);
+        CommandResult result = await command.ResultAsync();
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {result.ExitCode} after {result.Error.TrimEnd().Split('\n')[^1]}");
+        output.WriteLine(result.Output);
+    }
+}
