@@ -108,6 +108,23 @@ public sealed class SpecDetailTests
     }
 
     [Fact]
+    public void Object_of_the_other_byte_order_reads_the_same()
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("zoo_programs"));
+        CollectionSpec other = CollectionSpec.Load(TestFiles.BpfObject("big_endian"));
+        foreach (ProgramSpec program in spec.Programs.Values)
+        {
+            ProgramSpec twin = other.Programs[program.Name];
+            Assert.Equal(program.Instructions.ToArray(), twin.Instructions.ToArray());
+            Assert.Equal((program.Type, program.SectionName), (twin.Type, twin.SectionName));
+            Assert.Equal(program.MapReferences, twin.MapReferences);
+            Assert.Equal(program.SourceAt(0), twin.SourceAt(0));
+        }
+
+        Assert.Equal([1, 2, 3, 4], other.Variables["number"].Bytes.ToArray());
+    }
+
+    [Fact]
     public void Clone_is_edited_on_its_own()
     {
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("zoo_maps"));
