@@ -133,6 +133,11 @@ internal static unsafe class CollectionLoader
                 }
             }
 
+            foreach (VariableSpec variable in spec.Variables.Values)
+            {
+                collection.Add(variable);
+            }
+
             return collection;
         }
         catch

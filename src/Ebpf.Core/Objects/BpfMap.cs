@@ -148,6 +148,9 @@ public sealed class BpfMap : IDisposable
         return new BpfMap(handle, name, info);
     }
 
+    /// <summary>Keeps the descriptor open until the result is disposed.</summary>
+    internal SafeBpfHandle.BorrowedFd BorrowFd() => _handle.Borrow();
+
     private void CheckKey(ReadOnlySpan<byte> key) => ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeySize, nameof(key));
 
     private BpfException Failed(string operation, int errno) =>

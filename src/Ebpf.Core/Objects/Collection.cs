@@ -2,13 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Ebpf;
 
-/// <summary>The maps and programs of one object file, loaded into the kernel.</summary>
+/// <summary>The maps, programs and global variables of one object file, loaded into the kernel.</summary>
 /// <remarks>Disposing it detaches the links made from its programs, then closes its programs and maps; duplicates outlive it.</remarks>
 public sealed class Collection : IDisposable
 {
     private readonly SafeBpfObjectHandle _object;
     private readonly Dictionary<string, BpfMap> _maps = [];
     private readonly Dictionary<string, BpfProgram> _programs = [];
+    private readonly Dictionary<string, BpfVariable> _variables = [];
+    private readonly Dictionary<string, GlobalSection> _sections = [];
 
     internal Collection(SafeBpfObjectHandle obj, ILogger logger)
     {
@@ -21,6 +23,9 @@ public sealed class Collection : IDisposable
 
     /// <summary>The loaded programs by the names of their C functions.</summary>
     public IReadOnlyDictionary<string, BpfProgram> Programs => _programs;
+
+    /// <summary>The global variables by their names in the C source.</summary>
+    public IReadOnlyDictionary<string, BpfVariable> Variables => _variables;
 
     internal ILogger Logger { get; }
 
@@ -47,6 +52,11 @@ public sealed class Collection : IDisposable
             program.Dispose();
         }
 
+        foreach (GlobalSection section in _sections.Values)
+        {
+            section.Dispose();
+        }
+
         foreach (BpfMap map in _maps.Values)
         {
             map.Dispose();
@@ -58,4 +68,21 @@ public sealed class Collection : IDisposable
     internal void Add(BpfMap map) => _maps.Add(map.Name, map);
 
     internal void Add(BpfProgram program) => _programs.Add(program.Name, program);
+
+    /// <summary>Adds a variable, if the map of its section has been added before.</summary>
+    internal void Add(VariableSpec variable)
+    {
+        if (!_maps.TryGetValue(variable.SectionName, out BpfMap? map))
+        {
+            return;
+        }
+
+        if (!_sections.TryGetValue(variable.SectionName, out GlobalSection? section))
+        {
+            section = new GlobalSection(map);
+            _sections.Add(variable.SectionName, section);
+        }
+
+        _variables.Add(variable.Name, new BpfVariable(variable, section));
+    }
 }
