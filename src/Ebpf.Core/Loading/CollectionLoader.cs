@@ -1,135 +1,57 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Ebpf.Native;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ebpf.Loading;
 
-/// <summary>Opens a spec's bytes with libbpf, applies the spec's edits, loads. Each load has a <c>bpf_object</c> of its own: libbpf's are one-shot.</summary>
+/// <summary>Opens a spec's bytes with libbpf, applies spec and options, loads. A failure at any step leaves nothing behind.</summary>
 internal static unsafe class CollectionLoader
 {
     internal static Collection Load(CollectionSpec spec, CollectionOptions options)
     {
+        var plan = new LoadPlan(spec, options);
         ILogger logger = options.LoggerFactory?.CreateLogger(Log.LibBpfCategory) ?? NullLogger.Instance;
         var operation = new LibBpfOperation($"load '{spec.Name}'", logger);
-        using LibBpfPrint.Scope listening = operation.Listen();
-        SafeBpfObjectHandle obj = Open(spec, operation);
+        VerifierLogs? logs = options.AsksForLogs ? new VerifierLogs(operation) : null;
+        using LibBpfPrint.Scope listening = logs is null ? operation.Listen() : LibBpfPrint.Redirect(logs);
+        using OpenObject obj = OpenObject.Open(spec, options, operation);
+        new MapEdits(obj, plan, options, operation).Apply();
+        new ProgramEdits(obj, plan, options, operation).Apply();
+
+        PinDirectory pins = PinDirectory.Of(obj);
         try
         {
-            ApplyMapEdits(spec, obj, operation);
-            ApplyProgramEdits(spec, obj, operation);
-            int result = LibBpf.bpf_object__load(obj.Value);
-            if (result != 0)
-            {
-                throw FailureExplainer.Load(spec, -result, operation);
-            }
-
-            return Collect(spec, obj, logger);
+            int result = LibBpf.bpf_object__load(obj.Handle.Value);
+            return result == 0 ? Collect(spec, obj, logs, logger) : throw LoadFailure.Explain(spec, options, obj, -result, operation);
         }
         catch
         {
-            obj.Dispose();
+            pins.RemoveIfNew();
             throw;
         }
     }
 
-    private static SafeBpfObjectHandle Open(CollectionSpec spec, LibBpfOperation operation)
+    private static Collection Collect(CollectionSpec spec, OpenObject obj, VerifierLogs? logs, ILogger logger)
     {
-        fixed (byte* image = spec.Image, name = Encoding.UTF8.GetBytes(spec.Name + '\0'))
-        {
-            var opts = new bpf_object_open_opts { object_name = name };
-            bpf_object* obj = LibBpf.bpf_object__open_mem(image, (nuint)spec.Image.Length, &opts);
-            return obj is not null ? new SafeBpfObjectHandle(obj) : throw FailureExplainer.Open(spec, Marshal.GetLastPInvokeError(), operation);
-        }
-    }
-
-    private static void ApplyMapEdits(CollectionSpec spec, SafeBpfObjectHandle obj, LibBpfOperation operation)
-    {
-        for (bpf_map* map = Next(null); map is not null; map = Next(map))
-        {
-            if (!spec.Maps.TryGetValue(NameOf(map), out MapSpec? edits))
-            {
-                continue;
-            }
-
-            Set(LibBpf.bpf_map__type(map), (uint)edits.Type, value => LibBpf.bpf_map__set_type(map, value));
-            Set(LibBpf.bpf_map__key_size(map), (uint)edits.KeySize, value => LibBpf.bpf_map__set_key_size(map, value));
-            Set(LibBpf.bpf_map__value_size(map), (uint)edits.ValueSize, value => LibBpf.bpf_map__set_value_size(map, value));
-            Set(LibBpf.bpf_map__max_entries(map), edits.MaxEntries, value => LibBpf.bpf_map__set_max_entries(map, value));
-            Set(LibBpf.bpf_map__map_flags(map), (uint)edits.Flags, value => LibBpf.bpf_map__set_map_flags(map, value));
-            Set(LibBpf.bpf_map__numa_node(map), edits.NumaNode, value => LibBpf.bpf_map__set_numa_node(map, value));
-            if (LibBpf.bpf_map__map_extra(map) != edits.MapExtra)
-            {
-                Check(LibBpf.bpf_map__set_map_extra(map, edits.MapExtra));
-            }
-
-            if (edits.Data is { IsEdited: true })
-            {
-                fixed (byte* bytes = edits.Data.Bytes)
-                {
-                    Check(LibBpf.bpf_map__set_initial_value(map, bytes, (nuint)edits.Data.Bytes.Length));
-                }
-            }
-
-            void Set(uint current, uint wanted, Func<uint, int> set)
-            {
-                if (current != wanted)
-                {
-                    Check(set(wanted));
-                }
-            }
-
-            void Check(int result)
-            {
-                if (result != 0)
-                {
-                    throw FailureExplainer.Edit($"map '{edits.Name}'", -result, operation);
-                }
-            }
-        }
-
-        bpf_map* Next(bpf_map* map) => LibBpf.bpf_object__next_map(obj.Value, map);
-    }
-
-    private static void ApplyProgramEdits(CollectionSpec spec, SafeBpfObjectHandle obj, LibBpfOperation operation)
-    {
-        for (bpf_program* program = Next(null); program is not null; program = Next(program))
-        {
-            if (spec.Programs.TryGetValue(NameOf(program), out ProgramSpec? edits))
-            {
-                int result = LibBpf.bpf_program__set_autoload(program, edits.AutoLoad ? (byte)1 : (byte)0);
-                if (result != 0)
-                {
-                    throw FailureExplainer.Edit($"program '{edits.Name}'", -result, operation);
-                }
-            }
-        }
-
-        bpf_program* Next(bpf_program* program) => LibBpf.bpf_object__next_program(obj.Value, program);
-    }
-
-    private static Collection Collect(CollectionSpec spec, SafeBpfObjectHandle obj, ILogger logger)
-    {
-        var collection = new Collection(obj, logger);
+        var collection = new Collection(obj.Handle, logger);
+        obj.GiveAway();
         try
         {
-            for (bpf_map* map = LibBpf.bpf_object__next_map(obj.Value, null); map is not null; map = LibBpf.bpf_object__next_map(obj.Value, map))
+            foreach (OpenMap map in obj.Maps)
             {
-                int fd = LibBpf.bpf_map__fd(map);
-                if (fd >= 0)
+                // A map that is not created has a descriptor too, of a memory file (libbpf >= 1.4).
+                if (LibBpf.bpf_map__autocreate(map.Native) != 0)
                 {
-                    collection.Add(BpfMap.FromFd(fd, NameOf(map)));
+                    collection.Add(BpfMap.FromFd(LibBpf.bpf_map__fd(map.Native), map.Name));
                 }
             }
 
-            for (bpf_program* program = LibBpf.bpf_object__next_program(obj.Value, null);
-                program is not null;
-                program = LibBpf.bpf_object__next_program(obj.Value, program))
+            foreach (OpenProgram program in obj.Programs)
             {
-                if (LibBpf.bpf_program__fd(program) >= 0 && spec.Programs.TryGetValue(NameOf(program), out ProgramSpec? programSpec))
+                // Not the plan's: libbpf decides about programs of struct_ops.
+                if (LibBpf.bpf_program__fd(program.Native) >= 0)
                 {
-                    collection.Add(BpfProgram.FromObject(collection, obj, program, programSpec));
+                    collection.Add(BpfProgram.FromObject(collection, obj.Handle, program.Native, program.Spec, logs?.Of(program.Spec.Name)));
                 }
             }
 
@@ -142,17 +64,21 @@ internal static unsafe class CollectionLoader
         }
         catch
         {
+            Unpin(obj);
             collection.Dispose();
             throw;
         }
     }
 
-    // The map of .rodata is called after object and section ("openat.rodata"), that of .rodata.x after its section alone.
-    private static string NameOf(bpf_map* map)
+    // After a failure of its own, libbpf has done so itself.
+    private static void Unpin(OpenObject obj)
     {
-        string name = Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__name(map))!;
-        return LibBpf.bpf_map__is_internal(map) != 0 && !name.StartsWith('.') ? name[name.LastIndexOf('.')..] : name;
+        foreach (OpenMap map in obj.Maps)
+        {
+            if (!map.WasPinned && LibBpf.bpf_map__is_pinned(map.Native) != 0)
+            {
+                _ = LibBpf.bpf_map__unpin(map.Native, null);
+            }
+        }
     }
-
-    private static string NameOf(bpf_program* program) => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_program__name(program))!;
 }

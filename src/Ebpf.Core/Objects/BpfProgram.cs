@@ -15,7 +15,7 @@ public sealed unsafe class BpfProgram : IDisposable
     private readonly bpf_program* _program;
     private int _disposed;
 
-    private BpfProgram(Collection? owner, SafeBpfObjectHandle obj, bpf_program* program, SafeBpfHandle handle, ProgramSpec spec)
+    private BpfProgram(Collection? owner, SafeBpfObjectHandle obj, bpf_program* program, SafeBpfHandle handle, ProgramSpec spec, string? verifierLog)
     {
         // libbpf attaches through its own bpf_program, so the object must live as long as this.
         bool added = false;
@@ -28,6 +28,7 @@ public sealed unsafe class BpfProgram : IDisposable
         SectionName = spec.SectionName;
         Type = spec.Type;
         Spec = spec;
+        VerifierLog = verifierLog;
     }
 
     /// <summary>The name of the C function, whole.</summary>
@@ -38,6 +39,9 @@ public sealed unsafe class BpfProgram : IDisposable
 
     /// <summary>The kind of program.</summary>
     public ProgramType Type { get; }
+
+    /// <summary>What the verifier wrote while it accepted the program; <see langword="null"/> unless <see cref="CollectionOptions.KernelLogLevel"/> asked for it.</summary>
+    public string? VerifierLog { get; }
 
     /// <summary>The collection whose disposal detaches this program's links; <see langword="null"/> for a duplicate.</summary>
     internal Collection? Owner { get; }
@@ -52,7 +56,7 @@ public sealed unsafe class BpfProgram : IDisposable
     public BpfProgram Duplicate()
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-        return new BpfProgram(owner: null, _object, _program, SafeBpfHandle.Duplicate(fd.Value), Spec);
+        return new BpfProgram(owner: null, _object, _program, SafeBpfHandle.Duplicate(fd.Value), Spec, VerifierLog);
     }
 
     /// <summary>Closes the file descriptor; the kernel keeps the program as long as a link or something else refers to it.</summary>
@@ -68,8 +72,15 @@ public sealed unsafe class BpfProgram : IDisposable
     /// <summary>The kind and the name.</summary>
     public override string ToString() => $"{Type} program '{Name}'";
 
-    internal static BpfProgram FromObject(Collection owner, SafeBpfObjectHandle obj, bpf_program* program, ProgramSpec spec) =>
-        new(owner, obj, program, SafeBpfHandle.Duplicate(LibBpf.bpf_program__fd(program)), spec);
+    internal static BpfProgram FromObject(Collection owner, SafeBpfObjectHandle obj, bpf_program* program, ProgramSpec spec, string? verifierLog) =>
+        new(owner, obj, program, SafeBpfHandle.Duplicate(LibBpf.bpf_program__fd(program)), spec, verifierLog);
+
+    /// <summary>A descriptor of its own for who needs the program alive.</summary>
+    internal SafeBpfHandle DuplicateHandle()
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        return SafeBpfHandle.Duplicate(fd.Value);
+    }
 
     /// <summary>Runs one of libbpf's attach functions and keeps what it makes.</summary>
     /// <param name="what">What is attached where, for error messages: "tracepoint syscalls:sys_enter_openat".</param>

@@ -19,8 +19,7 @@ public sealed class ProgramSpec
             Type = definition.ProgramType;
             AttachType = definition.AttachType;
             AttachTarget = definition.AttachTarget(section);
-            Flags = (definition.Flags.HasFlag(SectionFlags.Sleepable) ? ProgramFlags.Sleepable : ProgramFlags.None)
-                | (definition.Flags.HasFlag(SectionFlags.XdpFrags) ? ProgramFlags.XdpHasFrags : ProgramFlags.None);
+            Flags = definition.ImpliedFlags;
         }
     }
 

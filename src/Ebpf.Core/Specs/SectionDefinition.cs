@@ -7,6 +7,11 @@ namespace Ebpf.Specs;
 /// <param name="Flags">What else the name implies.</param>
 internal sealed record SectionDefinition(string Pattern, ProgramType ProgramType, AttachType? AttachType, SectionFlags Flags = SectionFlags.None)
 {
+    /// <summary>The flags that programs of the section are loaded with.</summary>
+    internal ProgramFlags ImpliedFlags =>
+        (Flags.HasFlag(SectionFlags.Sleepable) ? ProgramFlags.Sleepable : ProgramFlags.None)
+        | (Flags.HasFlag(SectionFlags.XdpFrags) ? ProgramFlags.XdpHasFrags : ProgramFlags.None);
+
     internal bool Matches(string sectionName)
     {
         if (!Pattern.EndsWith('+'))
