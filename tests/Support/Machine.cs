@@ -1,7 +1,7 @@
 namespace Ebpf.Tests;
 
 /// <summary>What this machine allows, found out by trying, apart from the library that is under test.</summary>
-public static class Machine
+public static partial class Machine
 {
     private const int SysAdmin = 21;
 
@@ -16,6 +16,7 @@ public static class Machine
         return needs switch
         {
             Needs.Bpf => HasCapability(SysAdmin) ? null : "needs root (CAP_SYS_ADMIN)",
+            Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs a kernel that allows trampolines" : null),
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };
     }

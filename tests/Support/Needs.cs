@@ -5,4 +5,7 @@ public enum Needs
 {
     /// <summary>Linux, and the privilege to load programs and create maps.</summary>
     Bpf,
+
+    /// <summary>A kernel that lets programs attach by trampolines: fentry, fexit, LSM, freplace.</summary>
+    Trampoline,
 }

@@ -12,8 +12,8 @@ internal static unsafe class CollectionLoader
         var plan = new LoadPlan(spec, options);
         ILogger logger = options.LoggerFactory?.CreateLogger(Log.LibBpfCategory) ?? NullLogger.Instance;
         var operation = new LibBpfOperation($"load '{spec.Name}'", logger);
-        VerifierLogs? logs = options.AsksForLogs ? new VerifierLogs(operation) : null;
-        using LibBpfPrint.Scope listening = logs is null ? operation.Listen() : LibBpfPrint.Redirect(logs);
+        var messages = new LoadMessages(operation, plan, options.AsksForLogs);
+        using LibBpfPrint.Scope listening = LibBpfPrint.Redirect(messages);
         using OpenObject obj = OpenObject.Open(spec, options, operation);
         new MapEdits(obj, plan, options, operation).Apply();
         new ProgramEdits(obj, plan, options, operation).Apply();
@@ -22,7 +22,7 @@ internal static unsafe class CollectionLoader
         try
         {
             int result = LibBpf.bpf_object__load(obj.Handle.Value);
-            return result == 0 ? Collect(spec, obj, logs, logger) : throw LoadFailure.Explain(spec, options, obj, -result, operation);
+            return result == 0 ? Collect(spec, obj, messages, logger) : throw LoadFailure.Explain(spec, options, plan, obj, -result, operation);
         }
         catch
         {
@@ -31,7 +31,7 @@ internal static unsafe class CollectionLoader
         }
     }
 
-    private static Collection Collect(CollectionSpec spec, OpenObject obj, VerifierLogs? logs, ILogger logger)
+    private static Collection Collect(CollectionSpec spec, OpenObject obj, LoadMessages messages, ILogger logger)
     {
         var collection = new Collection(obj.Handle, logger);
         obj.GiveAway();
@@ -51,7 +51,7 @@ internal static unsafe class CollectionLoader
                 // Not the plan's: libbpf decides about programs of struct_ops.
                 if (LibBpf.bpf_program__fd(program.Native) >= 0)
                 {
-                    collection.Add(BpfProgram.FromObject(collection, obj.Handle, program.Native, program.Spec, logs?.Of(program.Spec.Name)));
+                    collection.Add(BpfProgram.FromObject(collection, obj.Handle, program.Native, program.Spec, messages.LogOf(program.Spec.Name)));
                 }
             }
 

@@ -19,7 +19,7 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
 
             if (!plan.Creates(edits))
             {
-                Check(map, LibBpf.bpf_map__set_autocreate(map.Native, 0));
+                HoldBack(map, edits);
                 continue;
             }
 
@@ -34,8 +34,18 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
             }
             else
             {
-                SetPinPath(map, edits.Pinning == MapPinning.ByName ? $"{options.PinPath ?? DefaultPinPath}/{map.Name.Replace('.', '_')}" : null);
+                SetPinPath(map, edits.Pinning == MapPinning.ByName ? $"{Path.TrimEndingDirectorySeparator(options.PinPath ?? DefaultPinPath)}/{map.Name.Replace('.', '_')}" : null);
             }
+        }
+    }
+
+    private void HoldBack(OpenMap map, MapSpec edits)
+    {
+        Check(map, LibBpf.bpf_map__set_autocreate(map.Native, 0));
+        if (edits.Type == MapType.ProgramArray)
+        {
+            // libbpf fills what it takes for a program array, created or not.
+            Check(map, LibBpf.bpf_map__set_type(map.Native, (uint)MapType.Array));
         }
     }
 

@@ -1,0 +1,128 @@
+using Ebpf.Tests;
+
+namespace Ebpf.Core.Tests.Loading;
+
+public sealed class PinningTests : IDisposable
+{
+    private static readonly byte[] _packet = new byte[64];
+
+    private readonly CollectionSpec _spec = CollectionSpec.Load(TestFiles.BpfObject("pinned"));
+    private readonly Lazy<BpfFileSystem> _bpffs = new(() => new BpfFileSystem());
+
+    private BpfFileSystem BpfFs => _bpffs.Value;
+
+    [KernelFact]
+    public void Maps_are_pinned_by_name_and_used_again_by_the_next_load()
+    {
+        using (Collection first = Load(BpfFs.Root))
+        {
+            Assert.Equal(["shared", "shared_too"], BpfFs.Entries());
+            Assert.Equal(0u, TestRun.Of(first, "add_one", _packet));
+            Assert.Equal(2u, TestRun.Of(first, "add_one", _packet));
+        }
+
+        using (Collection second = Load(BpfFs.Root))
+        {
+            Assert.Equal(3u, TestRun.Of(second, "add_one", _packet));
+            Assert.Equal("shared", second.Maps["shared"].Name);
+        }
+
+        Assert.Equal(["shared", "shared_too"], BpfFs.Entries());
+    }
+
+    [KernelFact]
+    public void Edits_decide_what_is_pinned()
+    {
+        _spec.Maps["shared"].Pinning = MapPinning.None;
+        _spec.Maps["own"].Pinning = MapPinning.ByName;
+        using Collection collection = Load(BpfFs.Root);
+        Assert.Equal(["own", "shared_too"], BpfFs.Entries());
+    }
+
+    [KernelFact]
+    public void Directory_is_made()
+    {
+        using Collection collection = Load($"{BpfFs.Root}/mine/");
+        Assert.Equal(["mine", "mine/shared", "mine/shared_too"], BpfFs.Entries());
+    }
+
+    [KernelFact]
+    public void Another_kind_of_map_is_not_used_and_each_difference_is_listed()
+    {
+        using (Load(BpfFs.Root))
+        {
+        }
+
+        MapSpec shared = _spec.Maps["shared"];
+        shared.Type = MapType.LruHash;
+        shared.KeySize = 8;
+        shared.ValueSize = 16;
+        shared.MaxEntries = 9;
+        shared.Flags = MapFlags.NoCommonLru;
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            MapMismatchException error = Assert.Throws<MapMismatchException>(() => Load(BpfFs.Root));
+            Assert.Equal("shared", error.MapName);
+            Assert.Contains(
+                $"pinned at '{BpfFs.Root}/shared': Type is Hash, not LruHash; KeySize is 4, not 8; ValueSize is 8, not 16; MaxEntries is 8, not 9; Flags is None, not NoCommonLru; ",
+                error.Message,
+                StringComparison.Ordinal);
+        });
+        Assert.Equal(["shared", "shared_too"], BpfFs.Entries());
+    }
+
+    [KernelFact]
+    public void Failed_load_removes_the_pins_and_the_directory_that_it_has_made()
+    {
+        FileDescriptors.AssertNoneLeft(() => Assert.Throws<VerifierException>(() => LoadRejected(BpfFs.Root)));
+        Assert.Empty(BpfFs.Entries());
+
+        FileDescriptors.AssertNoneLeft(() => Assert.Throws<VerifierException>(() => LoadRejected($"{BpfFs.Root}/mine")));
+        Assert.Empty(BpfFs.Entries());
+
+        using (Load($"{BpfFs.Root}/mine"))
+        {
+        }
+
+        Assert.Throws<VerifierException>(() => LoadRejected($"{BpfFs.Root}/mine"));
+        Assert.Equal(["mine", "mine/shared", "mine/shared_too"], BpfFs.Entries());
+    }
+
+    [KernelFact]
+    public void Failed_load_leaves_the_pins_of_others()
+    {
+        _spec.Maps["shared_too"].Pinning = MapPinning.None;
+        using (Load($"{BpfFs.Root}/mine"))
+        {
+        }
+
+        _spec.Maps["shared_too"].Pinning = MapPinning.ByName;
+        Assert.Throws<VerifierException>(() => LoadRejected($"{BpfFs.Root}/mine"));
+        Assert.Equal(["mine", "mine/shared"], BpfFs.Entries());
+    }
+
+    [KernelFact]
+    public void Directory_that_is_on_no_bpffs_is_named_and_not_left_behind()
+    {
+        string directory = Path.Combine(Path.GetTempPath(), $"ebpf-net-{Guid.NewGuid():N}");
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            BpfException error = Assert.Throws<BpfException>(() => Load(directory));
+            Assert.Contains($"map 'shared' cannot be pinned at '{directory}/shared': its directory must lie on a bpffs", error.Message, StringComparison.Ordinal);
+        });
+        Assert.False(Directory.Exists(directory));
+    }
+
+    public void Dispose()
+    {
+        if (_bpffs.IsValueCreated)
+        {
+            BpfFs.Dispose();
+        }
+    }
+
+    private Collection Load(string path) => Collection.Load(_spec, new CollectionOptions { PinPath = path });
+
+    private Collection LoadRejected(string path) =>
+        Collection.Load(_spec, new CollectionOptions { PinPath = path, Programs = ["add_one", "forgets_the_null_check"] });
+}

@@ -1,0 +1,121 @@
+using Ebpf.Objects;
+using Ebpf.Tests;
+
+namespace Ebpf.Core.Tests.Loading;
+
+public sealed class SpecEditTests
+{
+    private static readonly byte[] _packet = new byte[64];
+
+    private readonly CollectionSpec _spec = CollectionSpec.Load(TestFiles.BpfObject("edits"));
+
+    [KernelFact]
+    public void Inner_map_is_what_the_spec_says()
+    {
+        using (Collection untouched = Collection.Load(_spec))
+        {
+            Assert.Throws<BpfException>(() => AddCandidate(untouched));
+        }
+
+        _spec.Maps["outer"].InnerMap!.MaxEntries = 99;
+        _spec.Maps["outer"].InnerMap!.ValueSize = 4;
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            using Collection edited = Collection.Load(_spec);
+            Assert.True(AddCandidate(edited));
+        });
+
+        _spec.Maps["outer"].InnerMap!.KeySize = 3;
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            BpfException error = Assert.Throws<BpfException>(() => Collection.Load(_spec));
+            Assert.Contains("map 'outer': its inner map could not be created", error.Message, StringComparison.Ordinal);
+        });
+
+        static bool AddCandidate(Collection collection)
+        {
+            using SafeBpfHandle.BorrowedFd fd = collection.Maps["candidate"].BorrowFd();
+            return collection.Maps["outer"].Update(new byte[4], BitConverter.GetBytes(fd.Value));
+        }
+    }
+
+    [KernelFact]
+    public void Section_grows_with_its_edited_contents()
+    {
+        _spec.Maps[".bss"].ValueSize = 64;
+        _spec.Variables["buffer"].SetBytes("contents"u8);
+        using Collection collection = Collection.Load(_spec);
+        Assert.Equal(64, collection.Maps[".bss"].ValueSize);
+        Assert.Equal("contents"u8.ToArray(), collection.Variables["buffer"].ToArray());
+    }
+
+    [KernelFact]
+    public void Attach_target_is_looked_up_under_its_new_name() => RetargetingWorks("event", "sched_switch");
+
+    [KernelTheory(Needs.Trampoline)]
+    [InlineData("entry")]
+    [InlineData("sleepable_entry")]
+    public void Attach_target_of_fentry_is_looked_up_under_its_new_name(string program) => RetargetingWorks(program, "bpf_fentry_test1");
+
+    [KernelFact]
+    public void Flag_that_the_section_implies_can_be_taken_away()
+    {
+        using (Collection collection = Load("reads_user"))
+        {
+            Assert.NotEmpty(collection.Programs);
+        }
+
+        _spec.Programs["reads_user"].Flags = ProgramFlags.None;
+        Assert.Throws<VerifierException>(() => Load("reads_user"));
+    }
+
+    [KernelFact]
+    public void Type_and_attach_type_are_the_specs()
+    {
+        _spec.Programs["becomes_xdp"].Type = ProgramType.Xdp;
+        using Collection collection = Load("becomes_xdp");
+        Assert.Equal(64u, TestRun.Of(collection, "becomes_xdp", _packet));
+
+        Assert.Throws<VerifierException>(() => Load("becomes_connect6"));
+        _spec.Programs["becomes_connect6"].AttachType = AttachType.CgroupInet6Connect;
+        using Collection connect = Load("becomes_connect6");
+        Assert.NotEmpty(connect.Programs);
+    }
+
+    [KernelFact(Needs.Trampoline)]
+    public void Program_replaces_a_function_of_a_loaded_program()
+    {
+        using Collection target = Load("calls_replaceable");
+        BpfProgram program = target.Programs["calls_replaceable"];
+        var options = new CollectionOptions { Programs = ["replacement"], AttachTargets = new Dictionary<string, BpfProgram> { ["replacement"] = program } };
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            using Collection replacement = Collection.Load(_spec, options);
+            Assert.Equal(["replacement"], replacement.Programs.Keys);
+        });
+
+        _spec.Programs["replacement"].AttachTarget = "no_such_function";
+        FileDescriptors.AssertNoneLeft(() => Assert.Throws<BpfException>(() => Collection.Load(_spec, options)));
+    }
+
+    private void RetargetingWorks(string program, string target)
+    {
+        FileDescriptors.AssertNoneLeft(() => Assert.Throws<BpfException>(() => Load(program)));
+        _spec.Programs[program].AttachTarget = target;
+        _spec.Programs[program].Flags = ProgramFlags.None;
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            using Collection collection = Load(program);
+            Assert.Equal([program], collection.Programs.Keys);
+        });
+
+        _spec.Programs[program].AttachTarget = "another_function_that_is_not_there";
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            BpfException error = Assert.Throws<BpfException>(() => Load(program));
+            Assert.Contains($"program '{program}': its attach target 'another_function_that_is_not_there' was not found", error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    private Collection Load(string program) => Collection.Load(_spec, new CollectionOptions { Programs = [program] });
+}
