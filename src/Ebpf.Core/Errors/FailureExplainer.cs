@@ -1,70 +1,98 @@
+using System.Globalization;
 using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf.Errors;
 
 /// <summary>Turns an errno and what libbpf printed into the exception that says what is really wrong. Called only after a failure.</summary>
-internal static class FailureExplainer
+internal static partial class FailureExplainer
 {
+    // pr_perm_msg() and bpf_object__probe_loading() guess; after a failure this class knows.
+    private static readonly string[] _guesses = ["permission error while running as root", "failed to load object", "Retrying without BTF"];
+
     internal static BpfException Open(CollectionSpec spec, int errno, LibBpfOperation operation) =>
-        new BpfFormatException($"libbpf does not accept the object '{spec.Name}': {Errno.Describe(errno)}{Warnings(operation)}", errno);
+        new BpfFormatException($"libbpf does not accept the object '{spec.Name}': {Errno.Describe(errno)}{Words(operation)}", errno);
 
     internal static BpfException Edit(string what, int errno, LibBpfOperation operation) =>
-        new($"{what}: libbpf does not accept an edit of the spec: {Errno.Describe(errno)}{Warnings(operation)}", errno);
+        new($"{what}: libbpf does not accept an edit of the spec: {Errno.Describe(errno)}{Words(operation)}", errno);
 
     internal static BpfException Load(CollectionSpec spec, int errno, LibBpfOperation operation)
     {
-        if (VerifierLog.Find(operation.Warnings) is { } log)
-        {
-            return new VerifierException(log.ProgramName, errno, log.Reason, log.Text);
-        }
-
-        if (errno is Errno.EPERM or Errno.EACCES)
-        {
-            Capability[] needed = [.. spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => Needs(program.Type)).Append(Capability.Bpf).Distinct()];
-            if (MissingPrivilege($"load '{spec.Name}'", errno, needed) is { } missing)
-            {
-                return missing;
-            }
-        }
-
-        return new BpfException($"'{spec.Name}' could not be loaded: {Errno.Describe(errno)}{Warnings(operation)}", errno);
+        string what = $"'{spec.Name}'";
+        return RejectedProgram(spec, errno, operation)
+            ?? LibBpfRules.Find(what, errno, operation.Warnings)
+            ?? RefusedMap(spec, errno, operation)
+            ?? RefusedProgram(spec, errno, operation)
+            ?? (IsPermission(errno)
+                ? NoPermission($"load {what}", errno, spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => PermissionExplainer.Needs(program.Type)), operation)
+                : new BpfException($"{what} could not be loaded: {Errno.Describe(errno)}{Words(operation)}", errno));
     }
 
     internal static BpfException Attach(BpfProgram program, string target, int errno, LibBpfOperation operation)
     {
-        if (errno is Errno.EPERM or Errno.EACCES
-            && MissingPrivilege($"attach '{program.Name}' to {target}", errno, Needs(program.Type)) is { } missing)
+        string action = $"attach '{program.Name}' to {target}";
+        if (errno == Errno.ENOTSUPP && NeedsTrampoline(program.Type, attachType: null))
         {
-            return missing;
+            return NoTrampolines($"'{program.Name}' could not be attached to {target}", errno);
         }
 
-        return new BpfException($"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{Warnings(operation)}", errno);
+        return IsPermission(errno)
+            ? NoPermission(action, errno, PermissionExplainer.Needs(program.Type), operation)
+            : new BpfException($"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
     }
 
     /// <summary>The exception that names the capabilities that are missing, or null if none is.</summary>
     internal static BpfPermissionException? MissingPrivilege(string action, int errno, IEnumerable<Capability> needed)
     {
-        IReadOnlyList<string> missing = Capabilities.OfThisThread().Missing(needed);
-        return missing.Count == 0
-            ? null
-            : new BpfPermissionException(
-                $"no permission to {action}: this process lacks {string.Join(" and ", missing)}; run it as root, or give it "
-                + $"{(missing.Count == 1 ? "this capability" : "these capabilities")} (kernel before 5.8: CAP_SYS_ADMIN)",
-                errno,
-                missing);
+        PermissionFacts facts = PermissionFacts.Read();
+        return facts.Capabilities.Missing(needed).Count == 0 ? null : PermissionExplainer.Explain(action, errno, needed, facts, details: "");
     }
 
-    // bpf_prog_load() of the kernel: is_net_admin_prog_type() and is_perfmon_prog_type().
-    private static Capability[] Needs(ProgramType type) => type switch
+    /// <summary>Why a map could not be created; also for maps without an object.</summary>
+    /// <param name="spec">The map.</param>
+    /// <param name="name">Its name, or whose inner map it is.</param>
+    /// <param name="errno">The positive error number of <c>BPF_MAP_CREATE</c>.</param>
+    internal static BpfException CreateMap(MapSpec spec, string name, int errno)
     {
-        ProgramType.SocketFilter or ProgramType.CgroupSkb or ProgramType.Unspecified => [],
-        ProgramType.Kprobe or ProgramType.Tracepoint or ProgramType.PerfEvent or ProgramType.RawTracepoint or
-            ProgramType.RawTracepointWritable or ProgramType.Tracing or ProgramType.Lsm or ProgramType.StructOps or ProgramType.Extension => [Capability.Perfmon],
-        ProgramType.Syscall => [Capability.Bpf],
-        _ => [Capability.NetAdmin],
+        PermissionFacts facts = PermissionFacts.Read();
+        if (MapCreationRules.IsTooNew(spec, facts.Kernel))
+        {
+            return new BpfNotSupportedException($"{name} could not be created: {MapCreationRules.Find(spec, facts.Kernel)[0]}", errno);
+        }
+
+        if (IsPermission(errno))
+        {
+            return PermissionExplainer.Explain($"create {name}", errno, PermissionExplainer.Needs(spec.Type), facts, details: "");
+        }
+
+        IReadOnlyList<string> wrong = MapCreationRules.Find(spec, facts.Kernel);
+        string reason = wrong.Count > 0
+            ? string.Join("; ", wrong)
+            : errno is Errno.ENOMEM or Errno.E2BIG
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it takes about {MapCreationRules.Memory(spec) / (1 << 20):#,0.#} MiB, more than the kernel, or the memory cgroup of this process, gives; lower MaxEntries or ValueSize")
+                : $"the kernel does not say which field is wrong ({MapCreationRules.Describe(spec)}); this kernel, {facts.Kernel}, may be too old for one of them";
+        return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: {reason}", errno);
+    }
+
+    private static bool IsPermission(int errno) => errno is Errno.EPERM or Errno.EACCES;
+
+    private static BpfPermissionException NoPermission(string action, int errno, IEnumerable<Capability> needed, LibBpfOperation operation) =>
+        PermissionExplainer.Explain(action, errno, needed.Distinct(), PermissionFacts.Read(), Words(operation));
+
+    private static string AttachReason(int errno) => errno switch
+    {
+        Errno.ENOENT or Errno.ESRCH or Errno.ENODEV => " (there is no such thing to attach to on this machine)",
+        Errno.EINVAL => " (the kernel, or libbpf, does not take the target or an option for programs of this type)",
+        Errno.EOPNOTSUPP or Errno.ENOTSUPP or Errno.ENOSYS => " (this kernel can not attach so, or the section name does not say to what)",
+        Errno.EBUSY or Errno.EEXIST => " (something is attached there already)",
+        _ => "",
     };
 
-    private static string Warnings(LibBpfOperation operation) =>
-        operation.Warnings.Count == 0 ? "" : "; libbpf says: " + string.Join("; ", operation.Warnings);
+    private static string Words(LibBpfOperation operation)
+    {
+        string[] words = [.. operation.Warnings.Where(warning => !_guesses.Any(guess => warning.Contains(guess, StringComparison.Ordinal)))];
+        return words.Length == 0 ? "" : "; libbpf says: " + string.Join("; ", words);
+    }
 }

@@ -1,0 +1,95 @@
+using Ebpf.Native;
+
+namespace Ebpf.Errors;
+
+/// <content>Programs and maps of an object that is loaded.</content>
+internal static partial class FailureExplainer
+{
+    private static readonly MessagePattern _programFailed = new("prog '{}': BPF program load failed: {}");
+    private static readonly MessagePattern _mapFailed = new("map '{}': failed to create: {}");
+    private static readonly MessagePattern _innerMapFailed = new("map '{}': failed to create inner map: {}");
+
+    private static VerifierException? RejectedProgram(CollectionSpec spec, int errno, LibBpfOperation operation)
+    {
+        const string begin = "': -- BEGIN PROG LOAD LOG --\n", end = "-- END PROG LOAD LOG --", start = "prog '";
+        foreach (string warning in operation.Warnings)
+        {
+            int log = warning.IndexOf(begin, StringComparison.Ordinal);
+            if (log < 0 || !warning.StartsWith(start, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string name = warning[start.Length..log];
+            string text = warning[(log + begin.Length)..].Replace(end, "", StringComparison.Ordinal);
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                return new VerifierException(name, errno, VerifierDiagnosis.Of(text, spec.Programs.GetValueOrDefault(name)));
+            }
+        }
+
+        return null;
+    }
+
+    private static BpfException? RefusedMap(CollectionSpec spec, int errno, LibBpfOperation operation)
+    {
+        string? inner = Failed(_innerMapFailed, operation), name = inner ?? Failed(_mapFailed, operation);
+        if (name is null)
+        {
+            return null;
+        }
+
+        // libbpf calls the map of .rodata after object and section: "openat.rodata".
+        int dot = name.LastIndexOf('.');
+        MapSpec? map = spec.Maps.GetValueOrDefault(name) ?? spec.Maps.GetValueOrDefault(dot < 0 ? name : name[dot..]);
+        return inner is null
+            ? map is null ? null : CreateMap(map, $"map '{map.Name}'", errno)
+            : map?.InnerMap is null ? null : CreateMap(map.InnerMap, $"the inner map of map '{map.Name}'", errno);
+    }
+
+    // The kernel refused before verifying: there is no log.
+    private static BpfException? RefusedProgram(CollectionSpec spec, int errno, LibBpfOperation operation)
+    {
+        if (Failed(_programFailed, operation) is not { } name || !spec.Programs.TryGetValue(name, out ProgramSpec? program))
+        {
+            return null;
+        }
+
+        string what = $"program '{name}' ({program.Type}) could not be loaded";
+        if (NeedsTrampoline(program.Type, program.AttachType) && IsRefusedTrampoline(errno, program.Type))
+        {
+            return NoTrampolines(what, errno);
+        }
+
+        return errno switch
+        {
+            Errno.EPERM or Errno.EACCES => NoPermission($"load program '{name}' ({program.Type})", errno, PermissionExplainer.Needs(program.Type), operation),
+            Errno.E2BIG => new BpfException(
+                $"{what}: {Errno.Describe(errno)}: it has more instructions than the kernel takes (1,000,000; 4,096 before kernel 5.2 or without CAP_BPF), or uses what this kernel "
+                + "does not know",
+                errno),
+            Errno.EINVAL => new BpfNotSupportedException(
+                $"{what}: {Errno.Describe(errno)}, and the verifier gave no reason: this kernel, {Environment.OSVersion.Version}, does not know the type, the place of attachment "
+                + $"({program.AttachType?.ToString() ?? "none"}) or a flag ({program.Flags}), or was built without it",
+                errno),
+            _ => null,
+        };
+    }
+
+    private static bool NeedsTrampoline(ProgramType type, AttachType? attachType) =>
+        type is ProgramType.Lsm or ProgramType.Extension
+        || (type == ProgramType.Tracing && attachType is not (AttachType.TraceIterator or AttachType.TraceRawTracepoint));
+
+    // arch_prepare_bpf_trampoline() of a processor without says ENOTSUPP; a kernel that does not let itself be patched, EPERM, whatever the capabilities.
+    private static bool IsRefusedTrampoline(int errno, ProgramType type) =>
+        errno == Errno.ENOTSUPP
+        || (errno == Errno.EPERM && PermissionFacts.Read() is { IsInUserNamespace: false } facts && facts.Capabilities.Missing(PermissionExplainer.Needs(type)).Count == 0);
+
+    private static BpfNotSupportedException NoTrampolines(string what, int errno) => new(
+        $"{what}: {Errno.Describe(errno)} although all capabilities are there: this kernel refuses BPF trampolines, which fentry, fexit, fmod_ret, lsm and freplace programs "
+        + "need (a hardened kernel, a processor without them, or the JIT is off: net.core.bpf_jit_enable) -- attach by kprobe and kretprobe, tracepoint, raw_tp or tp_btf instead",
+        errno);
+
+    private static string? Failed(MessagePattern pattern, LibBpfOperation operation) =>
+        operation.Warnings.Select(warning => pattern.Match(warning)?.Values[0]).FirstOrDefault(name => name is not null);
+}

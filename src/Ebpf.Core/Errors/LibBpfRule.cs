@@ -1,0 +1,26 @@
+namespace Ebpf.Errors;
+
+/// <summary>One thing that libbpf finds wrong before the kernel is asked: how libbpf words it, and what it means.</summary>
+/// <param name="warning">libbpf's warning, as a <see cref="MessagePattern"/>.</param>
+/// <param name="reason">The same in plain words, with the values of the warning.</param>
+/// <param name="hint">What to do about it.</param>
+/// <param name="isMissing">Whether this kernel lacks something, rather than that the object or its use is wrong.</param>
+internal sealed class LibBpfRule(string warning, string reason, string hint, bool isMissing = false)
+{
+    private readonly MessagePattern _pattern = new(warning);
+
+    /// <summary>The exception for a load with these warnings; null if the rule does not apply.</summary>
+    internal BpfException? Apply(string what, int errno, IReadOnlyList<string> warnings)
+    {
+        foreach (string line in warnings)
+        {
+            if (_pattern.Match(line) is { } match)
+            {
+                string message = $"{what} could not be loaded: {match.Fill(reason)} (libbpf: {line}) -- {match.Fill(hint)}";
+                return isMissing ? new BpfNotSupportedException(message, errno) : new BpfException(message, errno);
+            }
+        }
+
+        return null;
+    }
+}
