@@ -14,7 +14,7 @@ public sealed class SpecEditTests
     {
         using (Collection untouched = Collection.Load(_spec))
         {
-            Assert.Throws<BpfException>(() => AddCandidate(untouched));
+            Assert.ThrowsAny<BpfException>(() => AddCandidate(untouched));
         }
 
         _spec.Maps["outer"].InnerMap!.MaxEntries = 99;
@@ -28,7 +28,7 @@ public sealed class SpecEditTests
         _spec.Maps["outer"].InnerMap!.KeySize = 3;
         FileDescriptors.AssertNoneLeft(() =>
         {
-            BpfException error = Assert.Throws<BpfException>(() => Collection.Load(_spec));
+            BpfException error = Assert.ThrowsAny<BpfException>(() => Collection.Load(_spec));
             Assert.Contains("map 'outer': its inner map could not be created", error.Message, StringComparison.Ordinal);
         });
 
@@ -95,12 +95,12 @@ public sealed class SpecEditTests
         });
 
         _spec.Programs["replacement"].AttachTarget = "no_such_function";
-        FileDescriptors.AssertNoneLeft(() => Assert.Throws<BpfException>(() => Collection.Load(_spec, options)));
+        FileDescriptors.AssertNoneLeft(() => Assert.ThrowsAny<BpfException>(() => Collection.Load(_spec, options)));
     }
 
     private void RetargetingWorks(string program, string target)
     {
-        FileDescriptors.AssertNoneLeft(() => Assert.Throws<BpfException>(() => Load(program)));
+        FileDescriptors.AssertNoneLeft(() => Assert.ThrowsAny<BpfException>(() => Load(program)));
         _spec.Programs[program].AttachTarget = target;
         _spec.Programs[program].Flags = ProgramFlags.None;
         FileDescriptors.AssertNoneLeft(() =>
@@ -112,7 +112,7 @@ public sealed class SpecEditTests
         _spec.Programs[program].AttachTarget = "another_function_that_is_not_there";
         FileDescriptors.AssertNoneLeft(() =>
         {
-            BpfException error = Assert.Throws<BpfException>(() => Load(program));
+            BpfException error = Assert.ThrowsAny<BpfException>(() => Load(program));
             Assert.Contains($"program '{program}': its attach target 'another_function_that_is_not_there' was not found", error.Message, StringComparison.Ordinal);
         });
     }
