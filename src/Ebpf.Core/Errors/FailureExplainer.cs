@@ -1,4 +1,3 @@
-using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf.Errors;

@@ -1,4 +1,3 @@
-using Ebpf.Features;
 
 namespace Ebpf.Core.Tests.Errors;
 
