@@ -43,19 +43,25 @@ internal sealed record Feature(string Name, KernelVersion Since, string[] Config
         _ => Unknown(other.Reason),
     };
 
-    /// <summary>No, because of the kernel's age or build if those explain it.</summary>
-    /// <param name="otherwise">The reason if they do not.</param>
-    internal FeatureAnswer Missing(string otherwise)
+    /// <summary>What in the kernel's age or build explains that it is not there; null if neither does.</summary>
+    internal string? Obstacle()
     {
         if (KernelVersion.Current < Since)
         {
-            return No($"this kernel is {KernelVersion.Current}; {Name} came with {Since}");
+            return $"this kernel is {KernelVersion.Current}; {Name} came with {Since}";
         }
 
         return KernelConfig.Current is { } config && Array.Find(Config, option => !config.IsEnabled(option)) is { } absent
-            ? No($"this kernel is built without {absent} ({config.Source})")
-            : No(otherwise);
+            ? $"this kernel is built without {absent} ({config.Source})"
+            : null;
     }
+
+    /// <summary>No, because of the kernel's age or build if those explain it.</summary>
+    /// <param name="otherwise">The reason if they do not.</param>
+    internal FeatureAnswer Missing(string otherwise) =>
+        No(Obstacle() ?? (KernelConfig.Current is not null || Config.Length == 0
+            ? otherwise
+            : $"{otherwise}; it takes {string.Join(" and ", Config)}, and the kernel's configuration can not be read"));
 
     private FeatureAnswer JudgePrivileged(int errno)
     {

@@ -25,10 +25,9 @@ internal static unsafe class SystemProbe
             return feature.Yes();
         }
 
-        const string none = "no module that is loaded has BTF";
-        return feature.Missing(none) is { } missing && missing.Reason != none ? missing
+        return feature.Obstacle() is { } obstacle ? feature.No(obstacle)
             : !File.Exists("/proc/modules") ? feature.No("this kernel has no loadable modules (CONFIG_MODULES)")
-            : feature.Unknown(none);
+            : feature.Unknown("no module that is loaded has BTF");
     }
 
     internal static FeatureAnswer AskJit()

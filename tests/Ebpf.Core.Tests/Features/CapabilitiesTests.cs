@@ -1,5 +1,5 @@
 
-namespace Ebpf.Core.Tests.Errors;
+namespace Ebpf.Core.Tests.Features;
 
 public sealed class CapabilitiesTests
 {
