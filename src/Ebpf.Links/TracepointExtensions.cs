@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Ebpf.Errors;
-using Ebpf.Features;
 using Ebpf.Kernel;
 using Ebpf.Native;
 

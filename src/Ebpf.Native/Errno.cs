@@ -44,6 +44,7 @@ internal static class Errno
     internal const int EILSEQ = 84;
     internal const int ENOPROTOOPT = 92;
     internal const int EOPNOTSUPP = 95;
+    internal const int EAFNOSUPPORT = 97;
     internal const int EADDRINUSE = 98;
     internal const int ENETDOWN = 100;
     internal const int ENOTCONN = 107;

@@ -32,6 +32,7 @@ internal static unsafe partial class LibC
     internal const uint FSCONFIG_CMD_CREATE = 6;
 
     internal const nuint AT_SECURE = 23;
+    internal const nuint AT_SYSINFO_EHDR = 33;
 
     // Numbers from 424 on are the same on every architecture.
     private const nint SysFsopen = 430;

@@ -1,24 +1,35 @@
 using System.Globalization;
 
-namespace Ebpf.Features;
+namespace Ebpf;
 
 /// <summary>A set of Linux capabilities.</summary>
-/// <param name="Mask">One bit per capability.</param>
-internal readonly record struct Capabilities(ulong Mask)
+/// <param name="Mask">One bit per capability, the lowest for number 0.</param>
+public readonly record struct Capabilities(ulong Mask)
 {
-    /// <summary>The effective capabilities of the calling thread.</summary>
-    internal static Capabilities OfThisThread()
+    /// <summary>The effective capabilities of the calling thread. Read anew each time: threads differ, and may change theirs.</summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static Capabilities OfThisThread()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Capabilities are those of Linux.");
+        }
+
         const string field = "CapEff:";
         string line = File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
         return new Capabilities(ulong.Parse(line.AsSpan(field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 
-    internal bool Has(Capability capability) => (Mask >> (int)capability & 1) != 0;
+    /// <summary>Whether a capability is in the set.</summary>
+    /// <param name="capability">The capability.</param>
+    public bool Has(Capability capability) => (Mask >> (int)capability & 1) != 0;
 
-    /// <summary>Those of <paramref name="needed"/> that are absent, by their names; CAP_SYS_ADMIN stands for CAP_BPF and CAP_PERFMON (kernel 5.8, bpf_capable()).</summary>
-    internal IReadOnlyList<string> Missing(IEnumerable<Capability> needed)
+    /// <summary>Those of <paramref name="needed"/> that are absent, by their names; CAP_SYS_ADMIN stands for CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, as in the kernel.</summary>
+    /// <param name="needed">What an operation asks for.</param>
+    /// <returns>Names such as <c>CAP_BPF</c>; none if the set suffices.</returns>
+    public IReadOnlyList<string> Missing(IEnumerable<Capability> needed)
     {
+        ArgumentNullException.ThrowIfNull(needed);
         Capabilities self = this;
         return [.. needed.Where(capability => !self.Has(capability) && !(IsPartOfSysAdmin(capability) && self.Has(Capability.SysAdmin))).Select(Name)];
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf.Kernel;
@@ -61,37 +59,14 @@ internal sealed class TraceFs : IDisposable
 
     private static SafeBpfHandle MountDetached()
     {
-        int fd = TryMountDetached();
-        if (fd >= 0)
+        if (DetachedMount.TryCreate("tracefs"u8, out int errno) is { } mount)
         {
-            return new SafeBpfHandle(fd);
+            return mount;
         }
 
-        int errno = -fd;
         const string what = "tracefs is not mounted on /sys/kernel/tracing";
         throw (errno is Errno.EPERM or Errno.EACCES ? FailureExplainer.MissingPrivilege($"mount tracefs ({what})", errno, [Capability.SysAdmin]) : null)
             ?? new BpfException($"{what}, and mounting it failed: {Errno.Describe(errno)}; try `mount -t tracefs tracefs /sys/kernel/tracing`", errno);
-    }
-
-    // The new mount API (kernel 5.2) makes a mount without a place in the tree; it is gone when its descriptor is closed.
-    private static unsafe int TryMountDetached()
-    {
-        int context, result;
-        fixed (byte* name = "tracefs"u8)
-        {
-            context = LibC.fsopen(name, LibC.FSOPEN_CLOEXEC);
-        }
-
-        if (context < 0)
-        {
-            return -Marshal.GetLastPInvokeError();
-        }
-
-        result = LibC.fsconfig(context, LibC.FSCONFIG_CMD_CREATE, null, null, 0);
-        result = result < 0 ? result : LibC.fsmount(context, LibC.FSMOUNT_CLOEXEC, 0);
-        result = result < 0 ? -Marshal.GetLastPInvokeError() : result;
-        _ = LibC.close(context);
-        return result;
     }
 
     private string Alike(string category, string name)

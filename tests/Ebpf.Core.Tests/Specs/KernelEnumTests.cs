@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -10,11 +11,10 @@ public sealed partial class KernelEnumTests
     [InlineData("bpf_map_type", "BPF_MAP_TYPE_", typeof(MapType))]
     [InlineData("bpf_prog_type", "BPF_PROG_TYPE_", typeof(ProgramType))]
     [InlineData("bpf_attach_type", "BPF_", typeof(AttachType))]
+    [InlineData("bpf_link_type", "BPF_LINK_TYPE_", typeof(LinkType))]
     public void Values_are_the_kernels(string name, string prefix, Type type)
     {
-        string directory = typeof(KernelEnumTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NativeHeaders").Value!;
-        string header = Comment().Replace(File.ReadAllText(Path.Combine(directory, "linux", "bpf.h")), "");
-        string body = Regex.Match(header, $$"""enum {{name}} \{(?<body>.*?)\};""", RegexOptions.Singleline).Groups["body"].Value;
+        string body = Regex.Match(Header(), $$"""enum {{name}} \{(?<body>.*?)\};""", RegexOptions.Singleline).Groups["body"].Value;
 
         int next = 0;
         Dictionary<int, List<string>> kernel = [];
@@ -38,6 +38,21 @@ public sealed partial class KernelEnumTests
         }
     }
 
+    [Fact]
+    public void Helpers_are_the_kernels()
+    {
+        Dictionary<int, string> kernel = HelperEntry().Matches(Header()).ToDictionary(
+            match => int.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture), match => match.Groups["name"].Value);
+        Assert.Equal(kernel.Keys.Order(), Enum.GetValues<BpfHelper>().Cast<int>().Order());
+        Assert.All(kernel, entry => Assert.Equal(Normalize(entry.Value), Normalize($"{(BpfHelper)entry.Key}")));
+    }
+
+    private static string Header()
+    {
+        string directory = typeof(KernelEnumTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NativeHeaders").Value!;
+        return Comment().Replace(File.ReadAllText(Path.Combine(directory, "linux", "bpf.h")), "");
+    }
+
     // Words that .NET spells out, or the kernel spells in two ways.
     private static string Normalize(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant() switch
     {
@@ -48,10 +63,14 @@ public sealed partial class KernelEnumTests
         "INSNARRAY" => "INSTRUCTIONARRAY",
         "EXT" => "EXTENSION",
         "TRACERAWTP" => "TRACERAWTRACEPOINT",
+        "ITER" => "ITERATOR",
         "TRACEITER" => "TRACEITERATOR",
         string other => other,
     };
 
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"FN\((?<name>\w+), (?<value>\d+), ##ctx\)")]
+    private static partial Regex HelperEntry();
 }

@@ -1,6 +1,5 @@
-using Ebpf.Features;
 
-namespace Ebpf.Core.Tests.Errors;
+namespace Ebpf.Core.Tests.Features;
 
 public sealed class CapabilitiesTests
 {

@@ -1,0 +1,50 @@
+using Ebpf.Native;
+
+namespace Ebpf.Features;
+
+/// <summary>BPF trampolines, by loading fentry programs; nothing is attached.</summary>
+internal static class TrampolineProbe
+{
+    // A function that only the kernel's own test of programs calls.
+    private const string Function = "bpf_fentry_test1";
+
+    private const string DirectCalls = "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS";
+
+    internal static FeatureAnswer Ask()
+    {
+        var feature = new Feature("BPF trampolines", new KernelVersion(5, 5), ["CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF", DirectCalls], [Capability.Bpf, Capability.Perfmon]);
+        return Ask(feature, AttachType.TraceFentry) is { IsYes: false } answer ? answer
+            // A program for a function that ftrace can not redirect loads, and fails when it is attached.
+            : KernelConfig.Current is { } config && !config.IsEnabled(DirectCalls) ? feature.No($"this kernel is built without {DirectCalls} ({config.Source})")
+            : feature.Yes();
+    }
+
+    internal static FeatureAnswer AskSession() =>
+        Ask(new Feature("fsession", new KernelVersion(7, 0), ["CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF"], [Capability.Bpf, Capability.Perfmon]), AttachType.TraceFsession);
+
+    private static FeatureAnswer Ask(Feature feature, AttachType attach)
+    {
+        int id = LibBpf.libbpf_find_vmlinux_btf_id(Function, (uint)AttachType.TraceFentry);
+        if (id <= 0)
+        {
+            return SystemProbe.AskKernelBtf() is { IsYes: true }
+                ? feature.Unknown($"this kernel has no function {Function} to try with")
+                : feature.Missing("the kernel offers no BTF of itself in /sys/kernel/btf/vmlinux");
+        }
+
+        int errno = Load(attach, id);
+        // The same kind of program, with the same privileges, but none of a trampoline: if that is granted, the privileges suffice.
+        return errno == -Errno.EPERM && LoadsRawTracepoint()
+            ? feature.No("this kernel refuses BPF trampolines: EPERM to an fentry program, though it loads a tp_btf program, which takes the same privileges")
+            : feature.Judge(errno);
+    }
+
+    private static bool LoadsRawTracepoint()
+    {
+        int id = LibBpf.libbpf_find_vmlinux_btf_id("sys_enter", (uint)AttachType.TraceRawTracepoint);
+        return id > 0 && Load(AttachType.TraceRawTracepoint, id) == 0;
+    }
+
+    private static int Load(AttachType attach, int id) =>
+        Attempt.LoadProgram(ProgramType.Tracing, Attempt.Nothing, new bpf_prog_load_opts { expected_attach_type = (uint)attach, attach_btf_id = (uint)id });
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Ebpf.Kernel;
+
+/// <summary>What an administrator sets that decides over BPF. Read anew each time; null where it can not be read.</summary>
+internal static class BpfSettings
+{
+    /// <summary>kernel.unprivileged_bpf_disabled: 0 lets anybody load some kinds of program, 1 and 2 do not (1 until the next boot). Kernel 4.4.</summary>
+    internal static int? UnprivilegedBpfDisabled => ReadNumber("/proc/sys/kernel/unprivileged_bpf_disabled");
+
+    /// <summary>net.core.bpf_jit_enable: 0 is the interpreter, 1 and 2 the compiler. Root only.</summary>
+    internal static int? JitEnable => ReadNumber("/proc/sys/net/core/bpf_jit_enable");
+
+    /// <summary>RLIMIT_MEMLOCK of this process in bytes, which counts for BPF before kernel 5.11; <see cref="ulong.MaxValue"/> is no limit.</summary>
+    internal static ulong? MemlockLimit => ParseMemlockLimit(File.ReadLines("/proc/self/limits"));
+
+    /// <summary>The soft limit in "Max locked memory   8388608   8388608   bytes".</summary>
+    internal static ulong? ParseMemlockLimit(IEnumerable<string> limits)
+    {
+        const string name = "Max locked memory";
+        string? line = limits.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        return line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            ["unlimited", ..] => ulong.MaxValue,
+            [string soft, ..] when ulong.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out ulong limit) => limit,
+            _ => null,
+        };
+    }
+
+    private static int? ReadNumber(string path)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
