@@ -10,6 +10,9 @@ namespace Ebpf.Native;
 /// </summary>
 internal static unsafe partial class LibBpfPrint
 {
+    // The verifier's log of a program that is too complex has 100 MiB and more; libbpf gives it in one message.
+    private const int MaxLength = 32 << 20, MaxHead = 64 << 10;
+
     [ThreadStatic]
     private static ILibBpfPrintSink? _sink;
 
@@ -72,13 +75,19 @@ internal static unsafe partial class LibBpfPrint
 
         try
         {
-            return Encoding.UTF8.GetString(text, length);
+            return Decode(new ReadOnlySpan<byte>(text, length));
         }
         finally
         {
             NativeMemory.Free(text);
         }
     }
+
+    /// <summary>A message as text; of one that is beyond 32 MiB the beginning and the end, where the reason stands.</summary>
+    internal static string Decode(ReadOnlySpan<byte> text) =>
+        text.Length <= MaxLength
+            ? Encoding.UTF8.GetString(text)
+            : $"{Encoding.UTF8.GetString(text[..MaxHead])}\n[... {text.Length - MaxLength} bytes left out ...]\n{Encoding.UTF8.GetString(text[^(MaxLength - MaxHead)..])}";
 
     [LibraryImport("libc")]
     private static partial int vasprintf(byte** text, byte* format, void* arguments);

@@ -191,6 +191,20 @@ public class LibBpfPrintTests
         }
     }
 
+    [Fact]
+    public void Of_a_message_beyond_32_MiB_beginning_and_end_are_kept()
+    {
+        byte[] text = new byte[33 << 20];
+        text.AsSpan().Fill((byte)'x');
+        "begin"u8.CopyTo(text);
+        "end"u8.CopyTo(text.AsSpan(^3..));
+        string message = LibBpfPrint.Decode(text);
+        Assert.StartsWith("beginxxx", message, StringComparison.Ordinal);
+        Assert.EndsWith("xxxend", message, StringComparison.Ordinal);
+        Assert.Contains("\n[... 1048576 bytes left out ...]\n", message, StringComparison.Ordinal);
+        Assert.Equal(32 << 20, message.Count(c => c is 'x') + "beginend".Length);
+    }
+
     private static unsafe void OpenMissing(string path) => Assert.True(LibBpf.bpf_object__open_file(path, null) is null);
 
     private static unsafe void GuessType()

@@ -21,10 +21,12 @@ internal static partial class FailureExplainer
             }
 
             string name = warning[start.Length..log];
-            string text = warning[(log + begin.Length)..].Replace(end, "", StringComparison.Ordinal);
-            if (!string.IsNullOrWhiteSpace(text))
+            ReadOnlySpan<char> text = warning.AsSpan(log + begin.Length);
+            int length = text.LastIndexOf(end, StringComparison.Ordinal);
+            text = length < 0 ? text : text[..length];
+            if (!text.IsWhiteSpace())
             {
-                return new VerifierException(name, errno, VerifierDiagnosis.Of(text, spec.Programs.GetValueOrDefault(name)));
+                return new VerifierException(name, errno, VerifierDiagnosis.Of(text.ToString(), spec.Programs.GetValueOrDefault(name)));
             }
         }
 

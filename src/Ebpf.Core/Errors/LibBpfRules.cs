@@ -43,6 +43,8 @@ internal static class LibBpfRules
             "see libbpf's list of section names, or set ProgramSpec.Type"),
 
         // struct_ops.
+        new("struct_ops init_kern: struct bpf_struct_ops_{} is not found in kernel BTF", "this kernel has no struct_ops type '{0}'",
+            "it needs another kernel version or configuration, or a module that is not loaded", isMissing: true),
         new("struct_ops init_kern: struct {} is not found in kernel BTF", "this kernel has no struct_ops type '{0}'",
             "it needs another kernel version or configuration, or a module that is not loaded", isMissing: true),
         new("struct_ops init_kern: struct {} data is not found in struct {}", "'{1}' of this kernel is not a struct_ops type", "it needs another kernel version", isMissing: true),

@@ -52,7 +52,7 @@ public sealed class VerifierException : BpfException
     /// <remarks>From the object's line info (<c>clang -g</c>), else from the log, where kernels give the file's name without directory, and those before 6.8 no name (empty) and no line (0).</remarks>
     public SourceLine? SourceLine => _diagnosis.Source;
 
-    /// <summary>The verifier's log as the kernel wrote it, whole; of one beyond 16 MiB the beginning and the end.</summary>
+    /// <summary>The verifier's log as the kernel wrote it, whole; of one beyond 32 MiB the beginning and the end.</summary>
     public string Log => _diagnosis.Log;
 
     /// <summary>The message, the last lines of the log up to the reason, and the stack trace.</summary>
