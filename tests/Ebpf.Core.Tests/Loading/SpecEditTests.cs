@@ -95,12 +95,20 @@ public sealed class SpecEditTests
         });
 
         _spec.Programs["replacement"].AttachTarget = "no_such_function";
-        FileDescriptors.AssertNoneLeft(() => Assert.Throws<BpfException>(() => Collection.Load(_spec, options)));
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            BpfException error = Assert.Throws<BpfException>(() => Collection.Load(_spec, options));
+            Assert.Contains("program 'replacement' is for function 'no_such_function', which the target program does not have", error.Message, StringComparison.Ordinal);
+        });
     }
 
     private void RetargetingWorks(string program, string target)
     {
-        FileDescriptors.AssertNoneLeft(() => Assert.Throws<BpfException>(() => Load(program)));
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            BpfException error = Assert.Throws<BpfNotSupportedException>(() => Load(program));
+            Assert.Contains($"program '{program}' is for 'no_such_", error.Message, StringComparison.Ordinal);
+        });
         _spec.Programs[program].AttachTarget = target;
         _spec.Programs[program].Flags = ProgramFlags.None;
         FileDescriptors.AssertNoneLeft(() =>
@@ -112,8 +120,8 @@ public sealed class SpecEditTests
         _spec.Programs[program].AttachTarget = "another_function_that_is_not_there";
         FileDescriptors.AssertNoneLeft(() =>
         {
-            BpfException error = Assert.Throws<BpfException>(() => Load(program));
-            Assert.Contains($"program '{program}': its attach target 'another_function_that_is_not_there' was not found", error.Message, StringComparison.Ordinal);
+            BpfException error = Assert.Throws<BpfNotSupportedException>(() => Load(program));
+            Assert.Contains($"program '{program}' is for 'another_function_that_is_not_there', which is not in the BTF of this kernel", error.Message, StringComparison.Ordinal);
         });
     }
 
