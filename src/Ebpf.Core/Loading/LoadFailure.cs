@@ -7,6 +7,13 @@ internal static class LoadFailure
 {
     internal static BpfException Explain(CollectionSpec spec, CollectionOptions options, OpenObject obj, int errno, LibBpfOperation operation)
     {
+        if (errno is Errno.EMFILE or Errno.ENFILE)
+        {
+            // Every other explanation opens files.
+            return new BpfException(
+                $"'{spec.Name}' could not be loaded: {Errno.Describe(errno)}: a map and a program take two file descriptors each; raise RLIMIT_NOFILE (ulimit -n)", errno);
+        }
+
         if (PinMismatch(obj) is { } mismatch)
         {
             return mismatch;

@@ -31,6 +31,7 @@ internal sealed unsafe class ProgramEdits(CollectionSpec spec, OpenObject obj, L
         bool forgetsSection = LibBpf.bpf_program__type(native) != (uint)edits.Type || (implied & ~edits.Flags) != 0;
         if (forgetsSection)
         {
+            OpenObject.Require(2, $"Another type of program '{edits.Name}', or fewer flags than its section '{section}' implies,");
             Check(program, LibBpf.bpf_program__set_type(native, (uint)ProgramType.Unspecified));
             Check(program, LibBpf.bpf_program__set_type(native, (uint)edits.Type));
         }

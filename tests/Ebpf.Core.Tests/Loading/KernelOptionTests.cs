@@ -1,3 +1,4 @@
+using Ebpf.Native;
 using Ebpf.Tests;
 
 namespace Ebpf.Core.Tests.Loading;
@@ -85,6 +86,13 @@ public sealed class KernelOptionTests
     [KernelFact]
     public void Token_path_that_gives_no_token_is_explained()
     {
+        if (LibBpf.Version < new Version(1, 4))
+        {
+            BpfException error = Assert.Throws<BpfNotSupportedException>(() => Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("mixed")), new CollectionOptions { TokenPath = "" }));
+            Assert.Contains("CollectionOptions.TokenPath needs libbpf 1.4", error.Message, StringComparison.Ordinal);
+            return;
+        }
+
         using var bpffs = new BpfFileSystem();
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("mixed"));
         foreach ((string path, string reason) in new[]
@@ -106,6 +114,7 @@ public sealed class KernelOptionTests
     [KernelFact]
     public void Empty_token_path_does_without_a_token()
     {
+        Assert.SkipWhen(LibBpf.Version < new Version(1, 4), "needs libbpf 1.4");
         using Collection collection = Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("mixed")), new CollectionOptions { TokenPath = "" });
         Assert.NotEmpty(collection.Programs);
     }
