@@ -16,13 +16,13 @@ internal static unsafe class CollectionLoader
         using LibBpfPrint.Scope listening = LibBpfPrint.Redirect(messages);
         using OpenObject obj = OpenObject.Open(spec, options, operation);
         new MapEdits(obj, plan, options, operation).Apply();
-        new ProgramEdits(obj, plan, options, operation).Apply();
+        new ProgramEdits(spec, obj, plan, options, operation).Apply();
 
         PinDirectory pins = PinDirectory.Of(obj);
         try
         {
             int result = LibBpf.bpf_object__load(obj.Handle.Value);
-            return result == 0 ? Collect(spec, obj, messages, logger) : throw LoadFailure.Explain(spec, options, plan, obj, -result, operation);
+            return result == 0 ? Collect(spec, obj, messages, logger) : throw LoadFailure.Explain(spec, options, obj, -result, operation);
         }
         catch
         {

@@ -5,14 +5,21 @@ namespace Ebpf.Loading;
 /// <summary>Finds out whether an option is to blame for a failed load, and says what is wrong with it.</summary>
 internal static class LoadFailure
 {
-    internal static BpfException Explain(CollectionSpec spec, CollectionOptions options, LoadPlan plan, OpenObject obj, int errno, LibBpfOperation operation)
+    internal static BpfException Explain(CollectionSpec spec, CollectionOptions options, OpenObject obj, int errno, LibBpfOperation operation)
     {
+        if (errno is Errno.EMFILE or Errno.ENFILE)
+        {
+            // Every other explanation opens files.
+            return new BpfException(
+                $"'{spec.Name}' could not be loaded: {Errno.Describe(errno)}: a map and a program take two file descriptors each; raise RLIMIT_NOFILE (ulimit -n)", errno);
+        }
+
         if (PinMismatch(obj) is { } mismatch)
         {
             return mismatch;
         }
 
-        string? reason = WrongBtf(options, operation) ?? WrongToken(options, errno, operation) ?? WrongPinPath(obj, operation) ?? MissingValue(plan, operation);
+        string? reason = WrongBtf(options, operation) ?? WrongToken(options, errno, operation);
         return reason is null
             ? FailureExplainer.Load(spec, errno, operation)
             : new BpfException($"'{spec.Name}' could not be loaded: {reason} ({Errno.Describe(errno)}); libbpf says: {string.Join("; ", operation.Warnings)}", errno);
@@ -63,17 +70,6 @@ internal static class LoadFailure
         };
         return $"no BPF token comes from CollectionOptions.TokenPath '{options.TokenPath}': {reason}";
     }
-
-    private static string? WrongPinPath(OpenObject obj, LibBpfOperation operation) =>
-        obj.Maps.Find(map => map.PinPath is not null && Says(operation, $"map '{map.Name}': failed to auto-pin at")) is { } map
-            ? $"map '{map.Name}' cannot be pinned at '{map.PinPath}': its directory must lie on a bpffs (mount -t bpf bpf DIRECTORY), in a directory that exists, "
-                + "with no '.' in its name"
-            : null;
-
-    private static string? MissingValue(LoadPlan plan, LibBpfOperation operation) =>
-        plan.MissingValue() is { } missing && Says(operation, $"map '{missing.Map}': failed to initialize slot")
-            ? $"map '{missing.Map}' holds the program '{missing.Program}' from the start, which is not loaded; set the program's AutoLoad, or the map's AutoCreate to false"
-            : null;
 
     private static bool Says(LibBpfOperation operation, string text) =>
         operation.Warnings.Any(warning => warning.Contains(text, StringComparison.Ordinal));

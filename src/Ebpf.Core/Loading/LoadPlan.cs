@@ -38,20 +38,6 @@ internal sealed class LoadPlan
     /// <summary>Whether the spec has a map of this name that is not created.</summary>
     internal bool HoldsBack(string map) => _spec.Maps.ContainsKey(map) && !_maps.Contains(map);
 
-    /// <summary>A program array that is created, and a program in it that is not loaded: libbpf cannot fill it.</summary>
-    internal (string Map, string Program)? MissingValue()
-    {
-        foreach (MapSpec map in _spec.Maps.Values.Where(map => map.Type == MapType.ProgramArray && Creates(map)))
-        {
-            if (map.Values.Values.FirstOrDefault(program => !_programs.Contains(program)) is { } missing)
-            {
-                return (map.Name, missing);
-            }
-        }
-
-        return null;
-    }
-
     private void AddProgram(string name)
     {
         if (!_programs.Add(name))

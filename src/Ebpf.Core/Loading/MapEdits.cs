@@ -76,6 +76,11 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
 
         if (LibBpf.bpf_map__value_size(native) != (uint)edits.ValueSize)
         {
+            if (edits.Data is not null)
+            {
+                OpenObject.Require(3, $"Another ValueSize for the section '{map.Name}'");
+            }
+
             Check(map, LibBpf.bpf_map__set_value_size(native, (uint)edits.ValueSize));
         }
 

@@ -7,8 +7,6 @@ namespace Ebpf.Loading;
 /// <summary>An object that libbpf has opened from a spec's bytes, and what is needed until it is loaded. libbpf's objects are one-shot.</summary>
 internal sealed unsafe class OpenObject : IDisposable
 {
-    private static readonly Version _firstWithTokens = new(1, 4);
-
     private readonly List<SafeBpfHandle> _borrowed = [];
     private bool _isGivenAway;
 
@@ -22,10 +20,9 @@ internal sealed unsafe class OpenObject : IDisposable
 
     internal static OpenObject Open(CollectionSpec spec, CollectionOptions options, LibBpfOperation operation)
     {
-        if (options.TokenPath is not null && LibBpf.Version < _firstWithTokens)
+        if (options.TokenPath is not null)
         {
-            throw new BpfNotSupportedException(
-                $"CollectionOptions.TokenPath needs libbpf {_firstWithTokens}, and the loaded one is {LibBpf.Version} ({LibBpf.LoadedFrom})");
+            Require(4, "CollectionOptions.TokenPath");
         }
 
         fixed (byte* image = spec.Image, name = Utf8(spec.Name), btf = Utf8(options.BtfPath), config = Utf8(options.KernelConfig), token = Utf8(options.TokenPath))
@@ -40,6 +37,17 @@ internal sealed unsafe class OpenObject : IDisposable
             var open = new OpenObject(obj);
             open.List(spec);
             return open;
+        }
+    }
+
+    /// <summary>Throws where the loaded libbpf does not have, or does in another way, what is asked for.</summary>
+    /// <param name="minor">The first 1.x that has it.</param>
+    /// <param name="what">What is asked for.</param>
+    internal static void Require(int minor, string what)
+    {
+        if (LibBpf.Version < new Version(1, minor))
+        {
+            throw new BpfNotSupportedException($"{what} needs libbpf 1.{minor}, and the loaded one is {LibBpf.Version} ({LibBpf.LoadedFrom})");
         }
     }
 

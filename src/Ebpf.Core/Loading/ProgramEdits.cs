@@ -3,7 +3,7 @@ using Ebpf.Native;
 namespace Ebpf.Loading;
 
 /// <summary>Brings the programs of an opened object to what spec and options say, where libbpf sees them otherwise.</summary>
-internal sealed unsafe class ProgramEdits(OpenObject obj, LoadPlan plan, CollectionOptions options, LibBpfOperation operation)
+internal sealed unsafe class ProgramEdits(CollectionSpec spec, OpenObject obj, LoadPlan plan, CollectionOptions options, LibBpfOperation operation)
 {
     internal void Apply()
     {
@@ -31,6 +31,7 @@ internal sealed unsafe class ProgramEdits(OpenObject obj, LoadPlan plan, Collect
         bool forgetsSection = LibBpf.bpf_program__type(native) != (uint)edits.Type || (implied & ~edits.Flags) != 0;
         if (forgetsSection)
         {
+            OpenObject.Require(2, $"Another type of program '{edits.Name}', or fewer flags than its section '{section}' implies,");
             Check(program, LibBpf.bpf_program__set_type(native, (uint)ProgramType.Unspecified));
             Check(program, LibBpf.bpf_program__set_type(native, (uint)edits.Type));
         }
@@ -60,10 +61,15 @@ internal sealed unsafe class ProgramEdits(OpenObject obj, LoadPlan plan, Collect
 
     private void SetAttachTarget(OpenProgram program, int targetFd)
     {
-        int result = LibBpf.bpf_program__set_attach_target(program.Native, targetFd, program.Spec.AttachTarget);
+        string? target = program.Spec.AttachTarget;
+        int result = LibBpf.bpf_program__set_attach_target(program.Native, targetFd, target);
         if (result != 0)
         {
-            throw FailureExplainer.Edit($"program '{program.Spec.Name}': its attach target '{program.Spec.AttachTarget}' was not found", -result, operation);
+            // libbpf keeps silent about it here, and says this when it looks up what the section's name has.
+            string place = targetFd == 0 ? "kernel BTF type ID of" : $"BPF program (FD {targetFd}) BTF ID for";
+            string warning = $"prog '{program.Spec.Name}': failed to find {place} '{target}': {result}";
+            throw LibBpfRules.Find($"'{spec.Name}'", -result, [.. operation.Warnings, warning])
+                ?? FailureExplainer.Edit($"program '{program.Spec.Name}' with the attach target '{target}'", -result, operation);
         }
     }
 

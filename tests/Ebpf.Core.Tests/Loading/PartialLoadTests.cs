@@ -42,7 +42,7 @@ public sealed class PartialLoadTests
         FileDescriptors.AssertNoneLeft(() =>
         {
             BpfException error = Assert.Throws<BpfException>(() => Collection.Load(_spec));
-            Assert.Contains("map 'jumps' holds the program 'jumped_to' from the start, which is not loaded", error.Message, StringComparison.Ordinal);
+            Assert.Contains("map 'jumps' does not take what the object puts at index 1: prog 'jumped_to'", error.Message, StringComparison.Ordinal);
         });
         _spec.Programs["jumped_to"].AutoLoad = true;
         using Collection collection = Collection.Load(_spec);
