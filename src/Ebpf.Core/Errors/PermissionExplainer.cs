@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf.Errors;

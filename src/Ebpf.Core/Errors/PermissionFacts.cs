@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ebpf.Features;
 
 namespace Ebpf.Errors;
 
