@@ -54,7 +54,8 @@ public sealed partial class LeakTests
         }
 
         Assert.Equal(before, FileDescriptors.OfBpf());
-        Assert.Contains(failures, message => message.Contains("does not accept the object", StringComparison.Ordinal));
+        // libbpf opens no descriptors for maps before it creates them until 1.4.
+        Assert.Equal(LibBpf.Version >= new Version(1, 4), failures.Exists(message => message.Contains("does not accept the object", StringComparison.Ordinal)));
         Assert.Contains(failures, message => message.Contains("could not be loaded", StringComparison.Ordinal));
         Assert.Contains(failures, message => message.Contains("could not be duplicated", StringComparison.Ordinal));
     }
