@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebpf.Native;
 
 namespace Ebpf.Features;
@@ -10,13 +11,22 @@ internal static class TrampolineProbe
 
     private const string DirectCalls = "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS";
 
+    private static readonly KernelVersion _arm64 = new(6, 4);
+
     internal static FeatureAnswer Ask()
     {
         var feature = new Feature("BPF trampolines", new KernelVersion(5, 5), ["CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF", DirectCalls], [Capability.Bpf, Capability.Perfmon]);
-        return Ask(feature, AttachType.TraceFentry) is { IsYes: false } answer ? answer
-            // A program for a function that ftrace can not redirect loads, and fails when it is attached.
-            : KernelConfig.Current is { } config && !config.IsEnabled(DirectCalls) ? feature.No($"this kernel is built without {DirectCalls} ({config.Source})")
-            : feature.Yes();
+        if (Ask(feature, AttachType.TraceFentry) is { IsYes: false } answer)
+        {
+            return answer;
+        }
+
+        // A program for a function that ftrace can not redirect loads, and fails when it is attached.
+        return KernelConfig.Current is { } config
+            ? config.IsEnabled(DirectCalls) ? feature.Yes() : feature.No($"this kernel is built without {DirectCalls} ({config.Source})")
+            : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 && KernelVersion.Current < _arm64
+                ? feature.Unknown($"on arm64 ftrace can call trampolines from {_arm64} on, if built with {DirectCalls}, and the kernel's configuration can not be read")
+                : feature.Yes();
     }
 
     internal static FeatureAnswer AskSession() =>

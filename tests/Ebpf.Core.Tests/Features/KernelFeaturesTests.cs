@@ -63,11 +63,8 @@ public sealed partial class KernelFeaturesTests
     }
 
     [KernelTheory]
-    [InlineData(ProgramType.SocketFilter)]
     [InlineData(ProgramType.Kprobe)]
     [InlineData(ProgramType.SchedCls)]
-    [InlineData(ProgramType.Xdp)]
-    [InlineData(ProgramType.CgroupSockAddr)]
     [InlineData(ProgramType.SkLookup)]
     public void Helpers_are_those_that_libbpf_finds(ProgramType type)
     {
@@ -177,7 +174,7 @@ public sealed partial class KernelFeaturesTests
     public void Threads_may_ask_while_another_refreshes()
     {
         FeatureAnswer[] expected = [.. Question.All.Select(question => question.Ask())];
-        FileDescriptors.AssertNoneLeft(() => Parallel.For(0, 16, i =>
+        FileDescriptors.AssertNoneLeft(() => Parallel.For(0, 8, i =>
         {
             if (i % 4 == 0)
             {
