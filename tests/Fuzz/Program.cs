@@ -1,4 +1,5 @@
-// Damages object files and reads them: `parse` with the managed reader, `open` also with libbpf, which must be in a process of its own.
+// Damages object files and reads them: `parse` with the managed reader, `open` also with libbpf, which must be in a process of its own;
+// `log` damages verifier logs.
 // `show` writes one of the damaged files to standard output.
 using System.Globalization;
 using Ebpf.Fuzz;
@@ -8,7 +9,7 @@ if (args is not [string mode, string seedText, string amountText, .. string[] fi
     || !int.TryParse(seedText, CultureInfo.InvariantCulture, out int seed)
     || !double.TryParse(amountText, CultureInfo.InvariantCulture, out double amount))
 {
-    Console.Error.WriteLine("usage: Ebpf.Fuzz parse SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...\n       Ebpf.Fuzz show SEED NUMBER FILE...");
+    Console.Error.WriteLine("usage: Ebpf.Fuzz parse|log SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...\n       Ebpf.Fuzz show SEED NUMBER FILE...");
     return 2;
 }
 
@@ -17,6 +18,8 @@ switch (mode)
 {
     case "parse":
         return ParseRun.For(TimeSpan.FromSeconds(amount), corpus, seed);
+    case "log":
+        return LogRun.For(TimeSpan.FromSeconds(amount), corpus, seed);
     case "open":
         return OpenRun.Of((int)amount, corpus, seed);
     case "show":

@@ -8,6 +8,9 @@ internal static partial class VerifierLine
 {
     private const int MaxLength = 1024;
 
+    // mark_chain_precision() and propagate_precision() of the kernel.
+    private static readonly string[] _precision = ["mark_precise", "regs=", "parent ", "last_idx ", "propagating "];
+
     /// <summary>"12: (85) call bpf_map_lookup_elem#1", or what libbpf puts in its place: "12: &lt;invalid CO-RE relocation&gt;".</summary>
     internal static bool IsInstruction(ReadOnlySpan<char> line, out int index)
     {
@@ -57,19 +60,27 @@ internal static partial class VerifierLine
     }
 
     /// <summary>Whether a line that is neither instruction nor source is a message, not the verifier's bookkeeping.</summary>
-    internal static bool IsMessage(ReadOnlySpan<char> line) => !line.IsWhiteSpace() && !Bookkeeping().IsMatch(Start(line));
+    internal static bool IsMessage(ReadOnlySpan<char> line) => !line.IsWhiteSpace() && !IsPrecision(line) && !Bookkeeping().IsMatch(Start(line));
 
-    /// <summary>Whether a line tells how the precision of a value is tracked back; there can be hundreds before a message.</summary>
-    internal static bool IsPrecision(ReadOnlySpan<char> line) => Precision().IsMatch(Start(line));
+    /// <summary>Whether a line tells how the precision of a value is tracked back; there can be thousands before a message.</summary>
+    internal static bool IsPrecision(ReadOnlySpan<char> line)
+    {
+        foreach (string start in _precision)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static ReadOnlySpan<char> Start(ReadOnlySpan<char> line) => line.Length <= MaxLength ? line : line[..MaxLength];
 
     [GeneratedRegex(
-        @"^(processed \d|verification time|stack depth|insns processed|max_states|from \d+ to \d|\d+: |func#\d+ @|Func#\d+ .*Skipping|Validating |Live regs before insn"
-        + @"|(cur|old) state:|caller:|callee:|returning from callee:|to caller at |subprog#\d|[-= ]*$"
-        + @"| ?(frame\d+:)? ?R\d+(_[a-z]+)?=|frame\d+:|mark_precise|regs=|parent |last_idx |propagating |frame \d+: propagating)")]
+        @"^(processed \d|verification time|stack depth|insns processed|max_states|from \d+ to \d|\d+: |func#\d+ @|Func#\d+ .*Skipping|Validating "
+        + @"|Live regs before insn|(cur|old) state:|caller:|callee:|returning from callee:|to caller at |subprog#\d|[-= ]*$"
+        + @"| ?(frame\d+:)? ?R\d+(_[a-z]+)?=|frame\d+:|frame \d+: propagating)")]
     private static partial Regex Bookkeeping();
-
-    [GeneratedRegex("^(mark_precise|regs=|parent |last_idx |propagating |frame \\d+: propagating)")]
-    private static partial Regex Precision();
 }

@@ -124,7 +124,7 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
         int fd = LibBpf.bpf_map_create((uint)shape.Type, inner.Name, shape.KeySize, shape.ValueSize, shape.MaxEntries, &opts);
         if (fd < 0)
         {
-            throw FailureExplainer.Edit($"map '{map.Name}': its inner map could not be created", -fd, operation);
+            throw FailureExplainer.CreateMap(inner, $"the inner map of map '{map.Name}'", -fd);
         }
 
         Check(map, LibBpf.bpf_map__set_inner_map_fd(map.Native, obj.Keep(new SafeBpfHandle(fd))));

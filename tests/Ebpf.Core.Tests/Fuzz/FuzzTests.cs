@@ -14,15 +14,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public async Task Reader_refuses_damaged_files_with_a_format_error_within_its_bounds()
     {
         string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "60";
-        await RunAsync("parse", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
+        await RunAsync("bpf", "parse", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
     }
 
-    [KernelFact]
-    public async Task What_the_reader_accepts_never_crashes_libbpf() => await RunAsync("open", "1", "10000");
+    [Fact]
+    public async Task Any_verifier_log_is_read_within_bounds() =>
+        await RunAsync(Path.Combine("Errors", "logs"), "log", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "10");
 
-    private async Task RunAsync(params string[] arguments)
+    [KernelFact]
+    public async Task What_the_reader_accepts_never_crashes_libbpf() => await RunAsync("bpf", "open", "1", "10000");
+
+    private async Task RunAsync(string corpus, params string[] arguments)
     {
-        using Command command = Command.Start(_program, [.. arguments, .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "bpf")).Order(StringComparer.Ordinal)]);
+        using Command command = Command.Start(_program, [.. arguments, .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, corpus)).Order(StringComparer.Ordinal)]);
         CommandResult result = await command.ResultAsync();
         Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {result.ExitCode} after {result.Error.TrimEnd().Split('\n')[^1]}");
         output.WriteLine(result.Output);
