@@ -40,7 +40,7 @@ public sealed class BtfMember
     internal BtfStruct? AnonymousStruct => _name == 0 && !IsBitField ? Type.UnderlyingType as BtfStruct : null;
 
     /// <inheritdoc/>
-    public override string ToString() => new CWriter().Name(Type, Name) + (IsBitField ? $" : {BitSize}" : "");
+    public override string ToString() => new CWriter(_btf).Name(Type, Name) + (IsBitField ? $" : {BitSize}" : "");
 
     internal bool IsNamed(ReadOnlySpan<byte> name) => _btf.NameBytes(_name).SequenceEqual(name);
 

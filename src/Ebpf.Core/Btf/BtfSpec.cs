@@ -49,6 +49,9 @@ public sealed partial class BtfSpec
     /// <summary>All types but <c>void</c>, those of <see cref="Base"/> first, in the order of their ids.</summary>
     public IEnumerable<BtfType> Types => Enumerate(null);
 
+    /// <summary>The size of types and names, those of <see cref="Base"/> included.</summary>
+    internal long ByteCount => _types.Length + (long)_strings.Length + (_base?.ByteCount ?? 0);
+
     /// <summary>Reads BTF in either byte order from memory, which is not copied and must stay as it is.</summary>
     /// <param name="bytes">The contents of a <c>.BTF</c> section, or of a file in <c>/sys/kernel/btf</c>.</param>
     /// <param name="baseSpec">What a split BTF builds on: the kernel's for a module's.</param>

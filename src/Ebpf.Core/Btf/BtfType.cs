@@ -67,7 +67,7 @@ public abstract partial class BtfType
 
     /// <summary>The type as C writes it without a name: <c>struct file *</c>, <c>char [16]</c>.</summary>
     /// <exception cref="BpfFormatException">It refers to itself without an end.</exception>
-    public override string ToString() => new CWriter().Name(this);
+    public override string ToString() => new CWriter(Btf).Name(this);
 
     /// <summary>A 32-bit word of the record, by its number.</summary>
     internal virtual uint Word(int index) => Btf.Word(_offset + index * sizeof(uint));

@@ -21,7 +21,9 @@ internal sealed partial class CWriter
                 case BtfQualifier or BtfTypeTag when steps > MaxDepth:
                     throw new BpfFormatException($"type {type.Id} is a qualifier of itself", BtfSpec.Section);
                 case BtfQualifier qualifier:
-                    qualifiers = $"{Keyword(qualifier)} {qualifiers}";
+                    // A const array of const elements is const once.
+                    string keyword = Keyword(qualifier);
+                    qualifiers = qualifiers.Contains(keyword, StringComparison.Ordinal) ? qualifiers : keyword + qualifiers;
                     type = qualifier.Target;
                     continue;
                 case BtfTypeTag tag:
@@ -81,9 +83,9 @@ internal sealed partial class CWriter
 
     private static string Keyword(BtfQualifier qualifier) => qualifier.Kind switch
     {
-        BtfKind.Const => "const",
-        BtfKind.Volatile => "volatile",
-        _ => "restrict",
+        BtfKind.Const => "const ",
+        BtfKind.Volatile => "volatile ",
+        _ => "restrict ",
     };
 
     private static string Grouped(string declarator) => declarator.StartsWith('*') ? $"({declarator})" : declarator;

@@ -3,10 +3,9 @@ using System.Text;
 namespace Ebpf.Btf;
 
 /// <summary>Writes types as C, each after what it needs.</summary>
-internal sealed partial class CWriter
+/// <param name="btf">Where the types come from.</param>
+internal sealed partial class CWriter(BtfSpec btf)
 {
-    // The whole kernel takes four million characters; types that repeat each other could take any number.
-    private const int MaxText = 8_000_000;
     private const int MaxDepth = 256;
 
     private readonly StringBuilder _text = new();
@@ -16,7 +15,10 @@ internal sealed partial class CWriter
     private readonly HashSet<uint> _declared = [];
     private readonly HashSet<uint> _defined = [];
     private readonly HashSet<uint> _written = [];
-    private int _budget = MaxText;
+
+    // Types that repeat each other could take any room. All the kernel's are written with less than two characters, of all strings on the way,
+    // for a byte.
+    private long _budget = 1_000_000 + 8 * btf.ByteCount;
     private int _depth;
 
     /// <summary>The type with a name, or without one, as it stands in a declaration.</summary>
@@ -41,6 +43,19 @@ internal sealed partial class CWriter
         foreach (BtfType type in types)
         {
             Define(type);
+        }
+
+        return _text.ToString();
+    }
+
+    /// <summary>The definitions of all named types, and of the enums without a name, which are there for their values.</summary>
+    internal string Header()
+    {
+        Definitions(btf.Types.Where(type =>
+            type is BtfStruct or BtfEnum or BtfTypedef or BtfForward && type.Name.Length > 0));
+        foreach (BtfType type in btf.OfKind(BtfKind.Enum).Concat(btf.OfKind(BtfKind.Enum64)).Where(type => !_written.Contains(type.Id)))
+        {
+            Write(type);
         }
 
         return _text.ToString();
@@ -176,7 +191,7 @@ internal sealed partial class CWriter
     private string Charged(string text)
     {
         _budget -= text.Length + 1;
-        return _budget > 0 ? text : throw new BpfFormatException($"the types take more than {MaxText:#,0} characters of C", BtfSpec.Section);
+        return _budget > 0 ? text : throw new BpfFormatException("the types repeat each other too often to be written as C", BtfSpec.Section);
     }
 
     private void Enter(BtfType type)
