@@ -36,6 +36,9 @@ public sealed class BtfMember
 
     internal uint TypeId { get; }
 
+    /// <summary>The bits of its type; a bit-field does not cross two of these units, unless the struct is packed.</summary>
+    internal long Unit => 8L * Math.Max(1, Type.Size);
+
     /// <summary>The struct or union whose members count as those of the struct around it; with -fms-extensions it may have a tag.</summary>
     internal BtfStruct? AnonymousStruct => _name == 0 && !IsBitField ? Type.UnderlyingType as BtfStruct : null;
 

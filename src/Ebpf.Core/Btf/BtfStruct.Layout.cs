@@ -27,7 +27,7 @@ public sealed partial class BtfStruct
         {
             int ofMember = member.Type.AlignmentAt(depth + 1);
             alignment = Math.Max(alignment, ofMember);
-            long unit = 8L * member.Type.Size;
+            long unit = member.Unit;
             isAligned &= member.IsBitField
                 ? member.BitOffset % unit + member.BitSize <= unit
                 : member.BitOffset % (8L * ofMember) == 0;

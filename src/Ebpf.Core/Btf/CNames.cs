@@ -15,9 +15,9 @@ internal sealed class CNames
     private readonly Dictionary<uint, string> _given = [];
     private readonly Dictionary<uint, string[]> _values = [];
 
-    // Structs, unions and enums share their names, and so do all others.
-    private readonly HashSet<string> _tags = [];
-    private readonly HashSet<string> _others = new(["__builtin_va_list"]);
+    // How often a name was wanted. Structs, unions and enums share their names, and so do all others.
+    private readonly Dictionary<string, int> _tags = [];
+    private readonly Dictionary<string, int> _others = new() { ["__builtin_va_list"] = 1 };
 
     // Forward declarations, by keyword and name, whose definition has not been met.
     private readonly Dictionary<string, string> _forwards = [];
@@ -86,12 +86,13 @@ internal sealed class CNames
         return names;
     }
 
-    private static string Unique(string name, HashSet<string> taken)
+    private static string Unique(string name, Dictionary<string, int> taken)
     {
         string legal = Legal(name);
         string unique = legal;
-        for (int number = 2; !taken.Add(unique); number++)
+        while (!taken.TryAdd(unique, 1))
         {
+            int number = ++taken[legal];
             unique = string.Create(CultureInfo.InvariantCulture, $"{legal}___{number}");
         }
 

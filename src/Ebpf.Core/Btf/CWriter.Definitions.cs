@@ -84,7 +84,7 @@ internal sealed partial class CWriter
             return RoundUp(end, isPacked ? 8 : 8L * member.Type.Alignment);
         }
 
-        long unit = 8L * member.Type.Size;
+        long unit = member.Unit;
         return isPacked || end % unit + member.BitSize <= unit ? end : RoundUp(end, unit);
     }
 
