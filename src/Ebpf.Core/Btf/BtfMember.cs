@@ -48,5 +48,16 @@ public sealed class BtfMember
     internal bool IsNamed(ReadOnlySpan<byte> name) => _btf.NameBytes(_name).SequenceEqual(name);
 
     /// <summary>The same member, seen from a struct that starts so many bits earlier.</summary>
-    internal BtfMember After(long bits) => bits == 0 ? this : new BtfMember(_btf, _name, TypeId, BitOffset + bits, BitSize);
+    internal BtfMember After(long bits)
+    {
+        if (bits == 0)
+        {
+            return this;
+        }
+
+        long offset = BitOffset + bits;
+        return offset <= 8L * int.MaxValue
+            ? new BtfMember(_btf, _name, TypeId, offset, BitSize)
+            : throw new BpfFormatException($"member '{Name}' starts {offset:#,0} bits into a struct", BtfSpec.Section);
+    }
 }

@@ -34,22 +34,31 @@ public sealed partial class BtfSpec
 
     internal ReadOnlySpan<byte> NameBytes(uint offset)
     {
+        ReadOnlySpan<byte> text = TextBytes(offset, MaxNameLength + 1);
+        return text.Length <= MaxNameLength ? text : throw new BpfFormatException($"a name is longer than {MaxNameLength:#,0} bytes", Section, offset);
+    }
+
+    /// <summary>A string that is not a name, and may be of any length: a source line, say.</summary>
+    internal string Text(uint offset) => Encoding.UTF8.GetString(TextBytes(offset, int.MaxValue));
+
+    // As much of a string as was asked for.
+    private ReadOnlySpan<byte> TextBytes(uint offset, int maxLength)
+    {
         if (offset < _firstString)
         {
-            return _base!.NameBytes(offset);
+            return _base!.TextBytes(offset, maxLength);
         }
 
         if (offset - _firstString >= (uint)_strings.Length)
         {
-            throw new BpfFormatException($"a name starts past the end of the {_firstString + (ulong)_strings.Length:#,0} bytes of strings", Section, offset);
+            throw new BpfFormatException($"a string starts past the end of the {_firstString + (ulong)_strings.Length:#,0} bytes of strings", Section, offset);
         }
 
-        // Terminated: the last string is.
         ReadOnlySpan<byte> rest = _strings.Span[(int)(offset - _firstString)..];
-        int length = rest[..Math.Min(rest.Length, MaxNameLength + 1)].IndexOf((byte)0);
-        return length >= 0
-            ? rest[..length]
-            : throw new BpfFormatException($"a name is longer than {MaxNameLength:#,0} bytes", Section, offset);
+        rest = rest[..Math.Min(rest.Length, maxLength)];
+        // The last string is terminated, and so are all.
+        int length = rest.IndexOf((byte)0);
+        return length >= 0 ? rest[..length] : rest;
     }
 
     private static BtfType Make(BtfSpec btf, uint id, int offset, uint info) => KindOf(info) switch

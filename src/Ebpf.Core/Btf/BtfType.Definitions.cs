@@ -12,6 +12,12 @@ public abstract partial class BtfType
 
     internal uint VariableLinkage => Word(3);
 
+    /// <summary>What a declaration tag is on: -1 for the whole of its target, else the index of a member or parameter.</summary>
+    internal int TagComponent => (int)Word(3);
+
+    /// <summary>The value of an enumerator, as 64 bits without sign.</summary>
+    internal ulong EnumValue(int index) => Kind == BtfKind.Enum ? (uint)((BtfEnum)this).Values[index].Value : (ulong)((BtfEnum)this).Values[index].Value;
+
     internal BtfMember Member(int index) => ((BtfStruct)this).Members[index];
 
     internal BtfSectionVariable SectionVariable(int index) => ((BtfDataSection)this).Variables[index];
