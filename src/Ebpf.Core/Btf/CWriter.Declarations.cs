@@ -67,19 +67,22 @@ internal sealed partial class CWriter
         BtfFloat real => real.Name.Split(' ').All(_words.Contains) ? real.Name : real.Size <= sizeof(float) ? "float" : "double",
         // Its values have been written, and C knows them by now.
         BtfEnum { Name.Length: 0 } enumeration when !_written.Add(type.Id) => IntegerName(enumeration.Size, enumeration.IsSigned),
-        BtfStruct { Name.Length: 0 } => Definition(type, type.Kind == BtfKind.Union ? "union" : "struct"),
-        BtfEnum { Name.Length: 0 } => Definition(type, "enum"),
+        BtfStruct or BtfEnum when _isBrief && type.Name.Length == 0 => $"{Keyword(type)} {{…}}",
+        BtfStruct { Name.Length: 0 } => Definition(type, Keyword(type)),
+        BtfEnum { Name.Length: 0 } => Definition(type, Keyword(type)),
         BtfStruct or BtfEnum or BtfForward => Tag(type),
         BtfTypedef => _names.Of(type),
         _ => $"/* {type.Kind} {CNames.Legal(type.Name)} */ void",
     };
 
-    private string Tag(BtfType type) => _names.Tag(type, type switch
+    private string Tag(BtfType type) => _names.Tag(type, Keyword(type));
+
+    private static string Keyword(BtfType type) => type switch
     {
         BtfEnum => "enum",
         BtfForward { IsUnion: true } or BtfStruct { IsUnion: true } => "union",
         _ => "struct",
-    });
+    };
 
     private static string Keyword(BtfQualifier qualifier) => qualifier.Kind switch
     {

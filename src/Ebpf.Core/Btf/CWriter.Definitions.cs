@@ -71,7 +71,7 @@ internal sealed partial class CWriter
     {
         string declaration = member.AnonymousStruct is { } inner
             // With a tag it counts as anonymous only by -fms-extensions, which not everyone uses.
-            ? Definition(inner, inner.IsUnion ? "union" : "struct")
+            ? Definition(inner, Keyword(inner))
             : Declaration(member.Type, member.Name);
         return member.IsBitField ? $"{declaration}: {member.BitSize}" : declaration;
     }

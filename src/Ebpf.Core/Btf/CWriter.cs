@@ -20,15 +20,21 @@ internal sealed partial class CWriter(BtfSpec btf)
     // for a byte.
     private long _budget = 1_000_000 + 8 * btf.ByteCount;
     private int _depth;
+    private bool _isBrief;
 
-    /// <summary>The type with a name, or without one, as it stands in a declaration.</summary>
-    internal string Name(BtfType type, string name = "") => type switch
+    /// <summary>The type with a name, or without one, as it stands in a declaration; of structs without a name only that they are structs.</summary>
+    internal string Name(BtfType type, string name = "")
     {
-        BtfFunction function => Declaration(function.Prototype, function.Name),
-        BtfVariable variable => Declaration(variable.Type, variable.Name),
-        BtfDataSection or BtfDeclarationTag or BtfUnknown => $"{type.Kind} {type.Name}",
-        _ => Declaration(type, name),
-    };
+        _isBrief = true;
+        return type switch
+        {
+            BtfFunction function => Declaration(function.Prototype, function.Name),
+            BtfVariable variable => Declaration(variable.Type, variable.Name),
+            BtfDataSection or BtfDeclarationTag or BtfUnknown => $"{type.Kind} {type.Name}",
+            // A qualified pointer without a name ends with a space.
+            _ => Declaration(type, name).TrimEnd(),
+        };
+    }
 
     /// <summary>The definition of one type, without what it needs.</summary>
     internal string Definition(BtfType type)
@@ -179,7 +185,7 @@ internal sealed partial class CWriter(BtfSpec btf)
 
                 break;
             default:
-                Line($"{Name(type)}\n");
+                Line(Declaration(type, "").TrimEnd());
                 break;
         }
 
