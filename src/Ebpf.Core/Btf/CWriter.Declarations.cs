@@ -12,7 +12,7 @@ internal sealed partial class CWriter
     private string Declaration(BtfType type, string name)
     {
         Enter(type);
-        string declarator = type.Kind == BtfKind.Int || name.Length == 0 ? name : CNames.Legal(name);
+        string declarator = CNames.Legal(name);
         string qualifiers = "", attributes = "";
         for (int steps = 0; ; steps++)
         {
