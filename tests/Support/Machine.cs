@@ -4,6 +4,7 @@ namespace Ebpf.Tests;
 public static partial class Machine
 {
     private const int SysAdmin = 21;
+    private const string BtfDirectory = "/sys/kernel/btf";
 
     /// <summary>Why a test can not run here, or null if it can.</summary>
     public static string? Lacks(Needs needs)
@@ -17,6 +18,8 @@ public static partial class Machine
         {
             Needs.Bpf => HasCapability(SysAdmin) ? null : "needs root (CAP_SYS_ADMIN)",
             Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs a kernel that allows trampolines" : null),
+            Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs a kernel with BTF",
+            Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of loaded modules"),
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };
     }

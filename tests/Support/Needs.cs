@@ -8,4 +8,10 @@ public enum Needs
 
     /// <summary>A kernel that lets programs attach by trampolines: fentry, fexit, LSM, freplace.</summary>
     Trampoline,
+
+    /// <summary>A kernel that gives its BTF in /sys/kernel/btf.</summary>
+    KernelBtf,
+
+    /// <summary>A kernel that gives the BTF of modules, and has some loaded.</summary>
+    ModuleBtf,
 }

@@ -1,76 +1,76 @@
 namespace Ebpf.Btf;
 
-/// <summary>A view of one type of a <see cref="BtfSpec"/>: nothing is copied or decoded until it is asked for.</summary>
-internal readonly struct BtfType
+/// <summary>One type of a <see cref="BtfSpec"/>; what it is, its class says. Asking twice gives the same object.</summary>
+public abstract partial class BtfType
 {
-    /// <summary>BTF_VAR_STATIC.</summary>
-    internal const uint StaticLinkage = 0;
+    // A chain of typedefs and qualifiers, or arrays of arrays, beyond this is a cycle; the kernel allows 32 (MAX_RESOLVE_DEPTH).
+    private protected const int MaxDepth = 32;
 
-    private readonly BtfSpec _btf;
     private readonly int _offset;
 
-    internal BtfType(BtfSpec btf, uint id, int offset)
+    private protected BtfType(BtfSpec btf, uint id, int offset)
     {
-        _btf = btf;
-        _offset = offset;
+        Btf = btf;
         Id = id;
+        _offset = offset;
     }
 
-    internal uint Id { get; }
+    /// <summary>The BTF that the type belongs to: for a type of a base, the base.</summary>
+    public BtfSpec Btf { get; }
 
-    internal BtfKind Kind => BtfSpec.KindOf(Info);
+    /// <summary>The number that the kernel and other types refer to it by.</summary>
+    public uint Id { get; }
 
-    internal string Name => _offset < 0 ? "" : _btf.Name(_btf.Word(_offset));
+    /// <summary>The kind, which says more than the class for <see cref="BtfStruct"/>, <see cref="BtfEnum"/> and <see cref="BtfQualifier"/>.</summary>
+    public BtfKind Kind => BtfSpec.KindOf(Info);
+
+    /// <summary>The name without <c>struct</c>, <c>union</c> or <c>enum</c>; empty where there is none. Read from the BTF each time.</summary>
+    public string Name => Btf.Name(Word(0));
+
+    /// <summary>The type behind typedefs, qualifiers and type tags; the type itself if it is none of these.</summary>
+    /// <exception cref="BpfFormatException">It is a typedef or qualifier of itself.</exception>
+    public BtfType UnderlyingType
+    {
+        get
+        {
+            BtfType type = this;
+            for (int i = 0; i < MaxDepth; i++)
+            {
+                if (type.Kind is not (BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict or BtfKind.TypeTag))
+                {
+                    return type;
+                }
+
+                type = type.Referenced;
+            }
+
+            throw type.Wrong("is a typedef or qualifier of itself");
+        }
+    }
+
+    /// <summary>The tags of the declaration (<c>btf_decl_tag</c>): on the type itself, on its members or on its parameters.</summary>
+    /// <remarks>The first call reads through all types of <see cref="Btf"/>.</remarks>
+    public IEnumerable<BtfDeclarationTag> DeclarationTags => Btf.DeclarationTagsOf(Id);
 
     /// <summary>How many members, values, parameters or variables it has.</summary>
-    internal int Count => (int)(Info & 0xffff);
-
-    /// <summary>Size in bytes, for the kinds that have one: integer, enum, struct, union, float, data section.</summary>
-    internal uint Size => _btf.Word(_offset + 8);
+    internal int Count => BtfSpec.CountOf(Info);
 
     /// <summary>The type that a pointer, typedef, qualifier, tag, variable or function refers to.</summary>
-    internal uint ReferencedTypeId => _btf.Word(_offset + 8);
+    internal uint ReferencedTypeId => Word(2);
 
-    internal uint ArrayElementTypeId => _btf.Word(_offset + BtfSpec.TypeSize);
+    private protected BtfType Referenced => Btf.Type(ReferencedTypeId);
 
-    internal uint ArrayLength => _btf.Word(_offset + BtfSpec.TypeSize + 8);
+    /// <summary>Bit 31 of the record, whose meaning depends on the kind.</summary>
+    private protected bool KindFlag => Info >> 31 != 0;
 
-    /// <summary>BTF_VAR_*: 0 static, 1 global, 2 extern.</summary>
-    internal uint VariableLinkage => _btf.Word(_offset + BtfSpec.TypeSize);
+    private protected uint Info => Word(1);
 
-    /// <summary>What a declaration tag is on: -1 for the whole of its target, else the index of a member or parameter.</summary>
-    internal int TagComponent => (int)_btf.Word(_offset + BtfSpec.TypeSize);
+    /// <summary>The type as C writes it without a name: <c>struct file *</c>, <c>char [16]</c>.</summary>
+    /// <exception cref="BpfFormatException">It refers to itself without an end.</exception>
+    public override string ToString() => new CWriter(Btf).Name(this);
 
-    // Void, type 0, has no record.
-    private uint Info => _offset < 0 ? 0 : _btf.Word(_offset + 4);
+    /// <summary>A 32-bit word of the record, by its number.</summary>
+    internal virtual uint Word(int index) => Btf.Word(_offset + index * sizeof(uint));
 
-    // With the kind flag set, a member's offset word is { bit-field size : 8, bit offset : 24 }.
-    private bool HasBitFields => Info >> 31 != 0;
-
-    internal BtfMember Member(int index)
-    {
-        int at = _offset + BtfSpec.TypeSize + index * BtfSpec.MemberSize;
-        uint offset = _btf.Word(at + 8);
-        return HasBitFields
-            ? new BtfMember(_btf.Name(_btf.Word(at)), _btf.Word(at + 4), offset & 0xffffff, offset >> 24)
-            : new BtfMember(_btf.Name(_btf.Word(at)), _btf.Word(at + 4), offset, 0);
-    }
-
-    /// <summary>The value of an enumerator, as 64 bits without sign.</summary>
-    internal ulong EnumValue(int index)
-    {
-        if (Kind == BtfKind.Enum)
-        {
-            return _btf.Word(_offset + BtfSpec.TypeSize + index * 8 + 4);
-        }
-
-        int at = _offset + BtfSpec.TypeSize + index * BtfSpec.MemberSize;
-        return _btf.Word(at + 4) | (ulong)_btf.Word(at + 8) << 32;
-    }
-
-    internal BtfSectionVariable SectionVariable(int index)
-    {
-        int at = _offset + BtfSpec.TypeSize + index * BtfSpec.MemberSize;
-        return new BtfSectionVariable(_btf.Word(at), _btf.Word(at + 4), _btf.Word(at + 8));
-    }
+    private protected BpfFormatException Wrong(string what) => new($"type {Id} ({Kind}) {what}", BtfSpec.Section, _offset);
 }

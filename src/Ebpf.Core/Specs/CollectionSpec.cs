@@ -1,3 +1,5 @@
+using Ebpf.Btf;
+
 namespace Ebpf;
 
 /// <summary>What a BPF object file says: maps, programs, global variables; with edits, the recipe for any number of <see cref="Collection"/>s.</summary>
@@ -30,6 +32,9 @@ public sealed class CollectionSpec
 
     /// <summary>The license that the object declares, which decides about GPL-only helpers; <see langword="null"/> when it declares none.</summary>
     public string? License { get; internal init; }
+
+    /// <summary>The object's type information; <see langword="null"/> when it was compiled without <c>-g</c>.</summary>
+    public BtfSpec? Btf { get; internal init; }
 
     /// <summary>The maps by their names in the C source; sections of global variables by the section's name.</summary>
     public IReadOnlyDictionary<string, MapSpec> Maps { get; }
@@ -94,6 +99,7 @@ public sealed class CollectionSpec
             Externs)
         {
             License = License,
+            Btf = Btf,
         };
     }
 }

@@ -31,7 +31,7 @@ internal sealed class MapDefinitionReader(BtfSpec btf)
                 }
 
                 ReadValues(map, member);
-                valuesOffset = member.BitOffset / 8;
+                valuesOffset = (uint)member.Offset;
             }
             else
             {

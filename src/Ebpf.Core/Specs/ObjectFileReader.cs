@@ -29,7 +29,7 @@ internal sealed class ObjectFileReader
         new MapReader(_code, _tags, maps).Read(programs);
         new GlobalsReader(_code, _tags, maps, variables).Read();
         Dictionary<string, ExternSpec> externs = new ExternReader(_code, maps).Read();
-        return new CollectionSpec(name, image, maps, programs, variables, externs) { License = ReadLicense() };
+        return new CollectionSpec(name, image, maps, programs, variables, externs) { License = ReadLicense(), Btf = _code.Btf };
     }
 
     private string? ReadLicense()
