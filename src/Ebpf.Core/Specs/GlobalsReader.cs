@@ -109,9 +109,8 @@ internal sealed class GlobalsReader(ObjectCode code, DeclarationTags tags, Dicti
             anyVisible |= !isStatic;
 
             // Of two static variables with one name, the first is the one that can be addressed by it.
-            variables.TryAdd(name, new VariableSpec(name, section.Name, data, (int)offset, (int)entry.Size)
+            variables.TryAdd(name, new VariableSpec(name, section.Name, data, (int)offset, (int)entry.Size, code.Btf.Type(variable.ReferencedTypeId))
             {
-                TypeId = variable.ReferencedTypeId,
                 IsStatic = isStatic,
                 Tags = tags.OfVariable(variable.Id),
             });

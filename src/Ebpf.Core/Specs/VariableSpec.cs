@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Ebpf.Btf;
 
 namespace Ebpf;
 
@@ -8,19 +9,19 @@ public sealed class VariableSpec
 {
     private readonly DataSection _data;
 
-    internal VariableSpec(string name, string sectionName, DataSection data, int offset, int size)
+    internal VariableSpec(string name, string sectionName, DataSection data, int offset, int size, BtfType type)
     {
         Name = name;
         SectionName = sectionName;
         _data = data;
         Offset = offset;
         Size = size;
+        Type = type;
     }
 
     private VariableSpec(VariableSpec original, DataSection data)
-        : this(original.Name, original.SectionName, data, original.Offset, original.Size)
+        : this(original.Name, original.SectionName, data, original.Offset, original.Size, original.Type)
     {
-        TypeId = original.TypeId;
         IsStatic = original.IsStatic;
         Tags = original.Tags;
     }
@@ -39,6 +40,9 @@ public sealed class VariableSpec
 
     /// <summary>Whether it is <c>const</c>: fixed at load, so that the verifier prunes what it rules out.</summary>
     public bool IsConstant => SectionName.StartsWith(".rodata", StringComparison.Ordinal);
+
+    /// <summary>Its type, as declared.</summary>
+    public BtfType Type { get; }
 
     /// <summary>Whether it is <c>static</c>: not visible outside its C file.</summary>
     public bool IsStatic { get; internal init; }
@@ -71,6 +75,21 @@ public sealed class VariableSpec
         bytes.CopyTo(Edit());
     }
 
+    /// <summary>Sets one field of a struct to start with; the others stay as they are.</summary>
+    /// <typeparam name="T">A type of the field's size.</typeparam>
+    /// <param name="path">The field's name in the C source, or names with dots between them: <c>limits.packets</c>.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentException">The variable is no struct, has no such field or only as a bit-field, or the field has another size than <typeparamref name="T"/>.</exception>
+    public void SetField<T>(string path, T value)
+        where T : unmanaged => MemoryMarshal.Write(Edit()[FieldOffset<T>(path)..], in value);
+
+    /// <summary>One field of a struct, as it will start.</summary>
+    /// <typeparam name="T">A type of the field's size.</typeparam>
+    /// <param name="path">The field's name in the C source, or names with dots between them.</param>
+    /// <exception cref="ArgumentException">The variable is no struct, has no such field or only as a bit-field, or the field has another size than <typeparamref name="T"/>.</exception>
+    public T GetField<T>(string path)
+        where T : unmanaged => MemoryMarshal.Read<T>(Bytes[FieldOffset<T>(path)..]);
+
     /// <summary>The value to start with.</summary>
     /// <typeparam name="T">A type of the variable's size.</typeparam>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> has another size than the variable.</exception>
@@ -81,12 +100,29 @@ public sealed class VariableSpec
         return MemoryMarshal.Read<T>(Bytes);
     }
 
-    /// <summary>Its type in the object's BTF.</summary>
-    internal uint TypeId { get; init; }
-
     internal VariableSpec Clone(DataSection data) => new(this, data);
 
     private Span<byte> Edit() => _data.Edit().Slice(Offset, Size);
+
+    private int FieldOffset<T>(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        BtfMember? member = (Type.UnderlyingType as BtfStruct)?.FindMember(path);
+        if (member is null || member.IsBitField)
+        {
+            throw new ArgumentException($"variable '{Name}' of type {Type} has no field '{path}' that can be set by itself", nameof(path));
+        }
+
+        int size = member.Type.Size;
+        if (Unsafe.SizeOf<T>() != size)
+        {
+            throw new ArgumentException($"field '{path}' of variable '{Name}' has {size} bytes, and {typeof(T)} has {Unsafe.SizeOf<T>()}");
+        }
+
+        return member.Offset <= Size - size
+            ? member.Offset
+            : throw new BpfFormatException($"field '{path}' of variable '{Name}' lies beyond its {Size} bytes", SectionName, Offset);
+    }
 
     private void CheckSize<T>()
     {

@@ -30,7 +30,7 @@ public sealed class SpecEditTests
         FileDescriptors.AssertNoneLeft(() =>
         {
             BpfException error = Assert.Throws<BpfException>(() => Collection.Load(_spec));
-            Assert.Contains("map 'outer': its inner map could not be created", error.Message, StringComparison.Ordinal);
+            Assert.Contains("the inner map of map 'outer' could not be created", error.Message, StringComparison.Ordinal);
         });
 
         static bool AddCandidate(Collection collection)

@@ -125,6 +125,25 @@ public sealed class SpecDetailTests
     }
 
     [Fact]
+    public void Fields_of_a_variable_are_set_one_by_one()
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("mixed"));
+        VariableSpec origin = spec.Variables["origin"];
+        Assert.Equal("const volatile struct point", origin.Type.ToString());
+        Assert.Equal((1u, (ushort)2), (origin.GetField<uint>("x"), origin.GetField<ushort>("y")));
+        origin.SetField("y", (ushort)0x0403);
+        Assert.Equal([1, 0, 0, 0, 3, 4, 0, 0], origin.Bytes.ToArray());
+
+        Assert.Contains("has 2 bytes, and System.Int32 has 4", Assert.Throws<ArgumentException>(() => origin.SetField("y", 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no field 'z'", Assert.Throws<ArgumentException>(() => origin.SetField("z", 1)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => spec.Variables["answer"].SetField("x", 1));
+
+        VariableSpec structure = CollectionSpec.Load(TestFiles.BpfObject("zoo_globals")).Variables["structure"];
+        Assert.Equal(1, structure.GetField<byte>("flag"));
+        Assert.Throws<ArgumentException>(() => structure.SetField("bits", 1ul));
+    }
+
+    [Fact]
     public void Clone_is_edited_on_its_own()
     {
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("zoo_maps"));
