@@ -33,11 +33,7 @@ public sealed unsafe partial class BpfProgram
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
         var info = new bpf_prog_info();
-        int known = BpfFd.GetInfo(fd.Value, ref info, $"program '{Name}'");
-        const long nanosecondsPerTick = 100;
-        return new ProgramStatistics(
-            TimeSpan.FromTicks((long)(info.run_time_ns / nanosecondsPerTick)),
-            info.run_cnt,
-            (byte*)(&info.recursion_misses + 1) - (byte*)&info <= known ? info.recursion_misses : null);
+        int known = BpfFd.GetInfo(fd.Value, ref info, What);
+        return StatisticsOf(info, known);
     }
 }
