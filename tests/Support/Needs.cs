@@ -14,4 +14,10 @@ public enum Needs
 
     /// <summary>A kernel that gives the BTF of modules, and has some loaded.</summary>
     ModuleBtf,
+
+    /// <summary>The same, and the privilege to mount a BPF file system.</summary>
+    BpfFileSystem,
+
+    /// <summary>A kernel whose hashes remove and hand out an element in one step.</summary>
+    LookupAndDelete,
 }

@@ -13,16 +13,22 @@ public sealed unsafe partial class BpfMap
     /// </remarks>
     /// <param name="spec">What to create.</param>
     /// <returns>The map, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The spec has <see cref="MapSpec.Values"/>, which only a collection can resolve.</exception>
     /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, or what the kind of map takes besides.</exception>
     /// <exception cref="BpfNotSupportedException">This kernel does not have this kind of map.</exception>
     /// <exception cref="BpfException">The kernel refuses for another reason, which the message names.</exception>
     public static BpfMap Create(MapSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Values.Count > 0)
+        {
+            throw new ArgumentException($"map '{spec.Name}' starts with {spec.Values.Count} values that are names in a collection, which a map alone does not have", nameof(spec));
+        }
+
         using BpfMap? inner = spec.InnerMap is null ? null : Create(spec.InnerMap);
         var opts = new bpf_map_create_opts
         {
-            inner_map_fd = inner is null ? 0 : (uint)inner._handle.DangerousGetHandle(),
+            inner_map_fd = inner is null ? 0 : (uint)inner.DangerousFd,
             map_flags = (uint)spec.Flags,
             map_extra = spec.MapExtra,
             numa_node = spec.NumaNode,

@@ -109,7 +109,7 @@ public sealed unsafe partial class BpfMap
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
         int result = LibBpf.bpf_map_freeze(fd.Value);
-        if (result != 0 && !(result == -Errno.EBUSY && FdInfo.Read(fd.Value).IsFrozen == true))
+        if (result != 0 && FdInfo.Read(fd.Value).IsFrozen != true)
         {
             throw result == -Errno.EBUSY
                 ? new BpfException($"map '{Name}': freeze failed: it is being written, or user space has it mapped for writing", Errno.EBUSY)

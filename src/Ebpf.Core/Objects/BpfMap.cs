@@ -65,6 +65,9 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>How many bytes a lookup writes and an update reads: <see cref="ValueSize"/>, or for per-CPU kinds a value per possible CPU, each rounded up to 8 bytes.</summary>
     public int ValueBufferSize => IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
 
+    /// <summary>The descriptor's number; valid until the map is disposed, by whomever.</summary>
+    internal int DangerousFd => (int)_handle.DangerousGetHandle();
+
     private bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
 
     /// <summary>Another handle of the same map, which the caller disposes.</summary>
