@@ -26,6 +26,9 @@ public sealed class BpfMount : IDisposable
     /// <summary>A path in it.</summary>
     public string this[string path] => Path.Combine(Root, path);
 
+    /// <summary>Whether a path in it is one that the kernel itself pins in every BPF file system (CONFIG_BPF_PRELOAD).</summary>
+    public static bool IsPreloaded(string path) => Path.GetFileName(path) is "maps.debug" or "progs.debug";
+
     public void Dispose()
     {
         Run("umount", Root);
