@@ -23,13 +23,12 @@ public static partial class Machine
             Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs a kernel with BTF",
             Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of loaded modules"),
             Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? _noBpfMount.Value,
-            Needs.LookupAndDelete => Lacks(Needs.Bpf) ?? Before(5, 14),
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };
     }
 
-    private static string? Before(int major, int minor) =>
-        Environment.OSVersion.Version < new Version(major, minor) ? $"needs kernel {major}.{minor}" : null;
+    /// <summary>Whether the running kernel is of a version or a later one.</summary>
+    public static bool IsKernel(string version) => Environment.OSVersion.Version >= Version.Parse(version);
 
     private static bool HasCapability(int capability)
     {

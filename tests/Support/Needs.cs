@@ -17,7 +17,4 @@ public enum Needs
 
     /// <summary>The same, and the privilege to mount a BPF file system.</summary>
     BpfFileSystem,
-
-    /// <summary>A kernel whose hashes remove and hand out an element in one step.</summary>
-    LookupAndDelete,
 }

@@ -104,7 +104,7 @@ public sealed unsafe partial class BpfProgram
             }
             while (errno == Errno.EINTR);
 
-            return errno == 0 ? native : throw NotRun(errno, options, native);
+            return errno == 0 ? native : throw NotRun(errno, options.DataOut.Length, contextOut.Length, native);
         }
     }
 
@@ -114,7 +114,7 @@ public sealed unsafe partial class BpfProgram
         return new TestRunResult(native.retval, native.duration, dataSize, options.DataOut[..Math.Min(dataSize, options.DataOut.Length)], context);
     }
 
-    private BpfException NotRun(int errno, TestRunOptions options, in bpf_test_run_opts native)
+    private BpfException NotRun(int errno, int dataRoom, int contextRoom, in bpf_test_run_opts native)
     {
         string what = $"{What} could not be test-run";
         return errno switch
@@ -123,16 +123,19 @@ public sealed unsafe partial class BpfProgram
             Errno.E2BIG => new BpfNotSupportedException($"{what}: this kernel does not know an option that is set (BatchSize: 5.18; Cpu and Flags: 5.10)", errno),
             Errno.ENOSPC => TooSmall(options, native),
             Errno.EPERM or Errno.EACCES when FailureExplainer.MissingPrivilege($"test-run {What}", errno, PermissionExplainer.Needs(Type)) is { } missing => missing,
+            Errno.ENOSPC => TooSmall(dataRoom, contextRoom, native),
+            Errno.EPERM or Errno.EACCES when FailureExplainer.MissingPrivilege($"test-run {What}", errno, FailureExplainer.Needs(Type)) is { } missing => missing,
             Errno.EINVAL => new BpfException($"{what}: {Errno.Describe(errno)}{InvalidHint}", errno),
             _ => new BpfException($"{what}: {Errno.Describe(errno)}", errno),
         };
     }
 
-    private BpfBufferTooSmallException TooSmall(TestRunOptions options, in bpf_test_run_opts native)
+    // Where no buffer is given, the size is told and is no reason to fail.
+    private BpfBufferTooSmallException TooSmall(int dataRoom, int contextRoom, in bpf_test_run_opts native)
     {
-        (string name, int has, int needs) = native.data_size_out > options.DataOut.Length
-            ? (nameof(options.DataOut), options.DataOut.Length, (int)native.data_size_out)
-            : (nameof(options.ContextOut), options.ContextOut.Length, (int)native.ctx_size_out);
+        (string name, int has, int needs) = dataRoom > 0 && native.data_size_out > dataRoom
+            ? (nameof(TestRunOptions.DataOut), dataRoom, (int)native.data_size_out)
+            : (nameof(TestRunOptions.ContextOut), contextRoom, (int)native.ctx_size_out);
         return new BpfBufferTooSmallException($"{What} ran, but {name} has {has} bytes and needs {needs}", needs, Errno.ENOSPC);
     }
 

@@ -5,7 +5,8 @@ namespace Ebpf;
 /// <summary>The context of programs on packets but XDP (<c>struct __sk_buff</c>), for test runs.</summary>
 /// <remarks>
 /// In a test run, these fields may be set: <see cref="Mark"/>, <see cref="Priority"/>, <see cref="IngressIfindex"/>, <see cref="Ifindex"/>,
-/// <see cref="Cb"/>, <see cref="Tstamp"/>, <see cref="WireLen"/>, <see cref="GsoSegs"/>, <see cref="GsoSize"/>, <see cref="HwTstamp"/>. The others must be zero.
+/// <see cref="Cb"/>, <see cref="Tstamp"/>, <see cref="WireLen"/>, <see cref="GsoSegs"/>, <see cref="GsoSize"/>, <see cref="HwTstamp"/>. The others must be zero,
+/// and come back as they went in.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 public struct SkBuff

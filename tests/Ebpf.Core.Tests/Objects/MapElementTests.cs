@@ -27,7 +27,7 @@ public sealed class MapElementTests
         Assert.False(queue.TryGetValue([], value));
     }
 
-    [KernelFact(Needs.LookupAndDelete)]
+    [KernelFact(Since = "5.14")]
     public void Element_of_a_hash_is_removed_and_handed_out()
     {
         using BpfMap hash = BpfMap.Create(new MapSpec("hash", MapType.Hash, 4, 8, 4));
