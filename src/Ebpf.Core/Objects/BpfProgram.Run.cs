@@ -146,7 +146,7 @@ public sealed unsafe partial class BpfProgram
         ProgramType.Syscall => " (system call programs take Context of at most 65,535 bytes, and nothing else)",
         ProgramType.SkLookup => " (socket lookups take a context of the size of SkLookup, and no data)",
         ProgramType.Xdp =>
-            " (data must have 14 bytes or more and, unless the program is 'xdp.frags', fit into a page; in a context, DataEnd is the size of the data, and the "
+            " (data must have 14 bytes or more and, unless the program is 'xdp.frags', fit into a page; a context needs kernel 5.14; in it, DataEnd is the size of the data, and the "
             + "bytes before Data are metadata, a multiple of 4 up to 32; live frames: no output, and kernel 5.18)",
         _ => " (data must have 14 bytes or more and fit into a page; in a context, only some fields may differ from zero)",
     };

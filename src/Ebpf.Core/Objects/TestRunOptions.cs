@@ -3,7 +3,7 @@ namespace Ebpf;
 /// <summary>What a program is test-run with; see <see cref="BpfProgram.Run(TestRunOptions)"/>.</summary>
 public ref struct TestRunOptions
 {
-    /// <summary>The packet, from its Ethernet header on: at least 14 bytes. For kinds of program that work on packets.</summary>
+    /// <summary>The packet, from its Ethernet header on: 14 bytes or more suit every kernel. For kinds of program that work on packets.</summary>
     public ReadOnlySpan<byte> Data { get; set; }
 
     /// <summary>Where to write the packet as the program leaves it; empty if it is not wanted. It may be longer than <see cref="Data"/>.</summary>

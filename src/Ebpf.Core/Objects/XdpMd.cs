@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf;
 
-/// <summary>The context of an XDP program (<c>struct xdp_md</c>), for test runs.</summary>
+/// <summary>The context of an XDP program (<c>struct xdp_md</c>), for test runs. Kernel 5.14.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct XdpMd
 {

@@ -64,14 +64,18 @@ public sealed class MapCreateTests
         Assert.Throws<BpfException>(() => outer.Update([2, 0, 0, 0], BitConverter.GetBytes(other.DangerousFd)));
     });
 
-    [KernelFact]
-    public void Extra_number_and_node_reach_the_kernel()
+    [KernelFact(Since = "5.16")]
+    public void Extra_number_reaches_the_kernel()
     {
         using BpfMap bloom = BpfMap.Create(new MapSpec("bloom", MapType.BloomFilter, 0, 4, 100) { MapExtra = 3 });
         Assert.Equal(3u, bloom.GetInfo().MapExtra);
         bloom.Update([], [1, 2, 3, 4]);
         Assert.True(bloom.TryGetValue([], [1, 2, 3, 4]));
+    }
 
+    [KernelFact]
+    public void Node_reaches_the_kernel()
+    {
         using BpfMap onNode = BpfMap.Create(new MapSpec("node", MapType.Hash, 4, 4, 1) { Flags = MapFlags.NumaNode, NumaNode = 0 });
         Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("node", MapType.Hash, 4, 4, 1) { Flags = MapFlags.NumaNode, NumaNode = 1000 }));
     }
