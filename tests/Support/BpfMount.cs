@@ -26,6 +26,11 @@ public sealed class BpfMount : IDisposable
     /// <summary>A path in it.</summary>
     public string this[string path] => Path.Combine(Root, path);
 
+    /// <summary>Everything pinned in it and every directory, by path below the root; not what the kernel itself puts there.</summary>
+    public string[] Entries() =>
+        [.. Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories)
+            .Where(path => !IsPreloaded(path)).Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
+
     /// <summary>Whether a path in it is one that the kernel itself pins in every BPF file system (CONFIG_BPF_PRELOAD).</summary>
     public static bool IsPreloaded(string path) => Path.GetFileName(path) is "maps.debug" or "progs.debug";
 

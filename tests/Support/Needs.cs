@@ -16,5 +16,7 @@ public enum Needs
     ModuleBtf,
 
     /// <summary>The same, and the privilege to mount a BPF file system.</summary>
+
+    /// <summary>What <see cref="Bpf"/> is, and the privilege to mount a BPF file system.</summary>
     BpfFileSystem,
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf.Objects;
@@ -100,8 +99,9 @@ internal static unsafe class BpfFd
     };
 
     internal static BpfException Refused(string action, int errno) =>
-        (errno is Errno.EPERM or Errno.EACCES ? FailureExplainer.MissingPrivilege(action, errno, [Capability.SysAdmin]) : null)
-        ?? new BpfException($"could not {action}: {Errno.Describe(errno)}", errno);
+        errno is Errno.EPERM or Errno.EACCES
+            ? PermissionExplainer.Explain(action, errno, [Capability.SysAdmin], PermissionFacts.Read(), details: "")
+            : new BpfException($"could not {action}: {Errno.Describe(errno)}", errno);
 
     private static uint? TryNextId(BpfObjectKind kind, uint id, NextIdFunction next)
     {

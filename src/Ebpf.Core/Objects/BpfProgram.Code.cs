@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf;
@@ -125,8 +124,7 @@ public sealed unsafe partial class BpfProgram
     {
         if (info.xlated_prog_len == 0)
         {
-            throw FailureExplainer.MissingPrivilege($"read the {what} of {What}", Errno.EPERM, [Capability.Bpf])
-                ?? new BpfPermissionException($"the kernel does not show the {what} of {What} to this process", Errno.EPERM, []);
+            throw PermissionExplainer.Explain($"read the {what} of {What}", Errno.EPERM, [Capability.Bpf], PermissionFacts.Read(), details: "");
         }
     }
 

@@ -121,10 +121,9 @@ public sealed unsafe partial class BpfProgram
         {
             Errno.ENOTSUPP => new BpfNotSupportedException($"{what}: this kernel can not run programs of the type {Type} without their hook", errno),
             Errno.E2BIG => new BpfNotSupportedException($"{what}: this kernel does not know an option that is set (BatchSize: 5.18; Cpu and Flags: 5.10)", errno),
-            Errno.ENOSPC => TooSmall(options, native),
-            Errno.EPERM or Errno.EACCES when FailureExplainer.MissingPrivilege($"test-run {What}", errno, PermissionExplainer.Needs(Type)) is { } missing => missing,
             Errno.ENOSPC => TooSmall(dataRoom, contextRoom, native),
-            Errno.EPERM or Errno.EACCES when FailureExplainer.MissingPrivilege($"test-run {What}", errno, FailureExplainer.Needs(Type)) is { } missing => missing,
+            Errno.EPERM or Errno.EACCES =>
+                PermissionExplainer.Explain($"test-run {What}", errno, PermissionExplainer.Needs(Type), PermissionFacts.Read(), details: ""),
             Errno.EINVAL => new BpfException($"{what}: {Errno.Describe(errno)}{InvalidHint}", errno),
             _ => new BpfException($"{what}: {Errno.Describe(errno)}", errno),
         };

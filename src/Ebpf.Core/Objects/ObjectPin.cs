@@ -8,7 +8,7 @@ namespace Ebpf.Objects;
 internal sealed class ObjectPin(string? path)
 {
     private readonly Lock _lock = new();
-    private volatile string? _path = path;
+    private volatile string? _path = path is null ? null : System.IO.Path.GetFullPath(path);
 
     internal string? Path => _path;
 
