@@ -129,7 +129,7 @@ public sealed class SpecDetailTests
     {
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("mixed"));
         VariableSpec origin = spec.Variables["origin"];
-        Assert.Equal("const volatile struct point", origin.Type.ToString());
+        Assert.Equal("volatile const struct point", origin.Type.ToString());
         Assert.Equal((1u, (ushort)2), (origin.GetField<uint>("x"), origin.GetField<ushort>("y")));
         origin.SetField("y", (ushort)0x0403);
         Assert.Equal([1, 0, 0, 0, 3, 4, 0, 0], origin.Bytes.ToArray());
