@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ebpf.Btf;
 
 namespace Ebpf.Fuzz;
 
@@ -66,5 +67,25 @@ internal static class ParseRun
         }
 
         _ = spec.Clone();
+        if (spec.Btf is { } btf)
+        {
+            LookAtTypes(btf);
+        }
+    }
+
+    private static void LookAtTypes(BtfSpec btf)
+    {
+        byte[] value = new byte[256];
+        foreach (BtfType type in btf.Types)
+        {
+            _ = type.ToString() + type.TryGetSize(out int size) + (type as BtfStruct)?.Members.Count;
+            if (size is > 0 and <= 256)
+            {
+                _ = type.Format(value.AsSpan(0, size));
+            }
+        }
+
+        _ = btf.FindTypes("point").Count;
+        _ = btf.ToC();
     }
 }

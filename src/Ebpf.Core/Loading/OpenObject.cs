@@ -29,7 +29,9 @@ internal sealed unsafe class OpenObject : IDisposable
         {
             var opts = new bpf_object_open_opts { object_name = name, btf_custom_path = btf, kconfig = config, bpf_token_path = token };
             bpf_object* obj = LibBpf.bpf_object__open_mem(image, (nuint)spec.Image.Length, &opts);
-            if (obj is null)
+
+            // A pointer in the kernel's half is an error number that libbpf has taken for an object.
+            if ((nint)obj <= 0)
             {
                 throw FailureExplainer.Open(spec, Marshal.GetLastPInvokeError(), operation);
             }
