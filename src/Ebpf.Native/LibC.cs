@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Ebpf.Native;
 
@@ -34,6 +35,10 @@ internal static unsafe partial class LibC
     internal const nuint AT_SECURE = 23;
     internal const nuint AT_SYSINFO_EHDR = 33;
 
+    internal const int AT_FDCWD = -100;
+    internal const uint RENAME_NOREPLACE = 1;
+    internal const long BPF_FS_MAGIC = 0xcafe4a11;
+
     // Numbers from 424 on are the same on every architecture.
     private const nint SysFsopen = 430;
     private const nint SysFsconfig = 431;
@@ -46,6 +51,16 @@ internal static unsafe partial class LibC
         Architecture.S390x => 331,
         Architecture.Ppc64le => 319,
         Architecture other => throw new PlatformNotSupportedException($"The number of perf_event_open is not known for {other}."),
+    };
+
+    // Through syscall(2): glibc has the function since 2.28 only.
+    private static nint SysRenameAt2 => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 316,
+        Architecture.Arm64 or Architecture.RiscV64 or Architecture.LoongArch64 => 276,
+        Architecture.S390x => 347,
+        Architecture.Ppc64le => 357,
+        Architecture other => throw new PlatformNotSupportedException($"The number of renameat2 is not known for {other}."),
     };
 
     [LibraryImport("libc", SetLastError = true)]
@@ -66,6 +81,35 @@ internal static unsafe partial class LibC
     [LibraryImport("libc")]
     internal static partial nuint getauxval(nuint type);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mkdir(string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rmdir(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int unlink(string path);
+
+    /// <summary>The magic number of the file system that holds a path (statfs(2)).</summary>
+    /// <returns>0, or -1 after a failure.</returns>
+    internal static int FileSystemMagic(string path, out long magic)
+    {
+        // struct statfs has 120 bytes on 64-bit hosts, and starts with f_type, a long.
+        long* buffer = stackalloc long[64];
+        int result = statfs(path, buffer);
+        magic = buffer[0];
+        return result;
+    }
+
+    /// <summary>Renames a file unless there is something at the new path (<c>EEXIST</c>): renameat2(2), kernel 3.15.</summary>
+    internal static int RenameNoReplace(string oldPath, string newPath)
+    {
+        fixed (byte* from = Encoding.UTF8.GetBytes(oldPath + '\0'), to = Encoding.UTF8.GetBytes(newPath + '\0'))
+        {
+            return (int)syscall(SysRenameAt2, AT_FDCWD, (nint)from, AT_FDCWD, (nint)to, (nint)RENAME_NOREPLACE, 0);
+        }
+    }
+
     /// <param name="attr">What to measure.</param>
     /// <param name="pid">0 for the calling thread, -1 for all.</param>
     /// <param name="cpu">-1 for any.</param>
@@ -83,6 +127,9 @@ internal static unsafe partial class LibC
     /// <summary>A detached mount: seen through the returned fd (openat) only, and gone with it.</summary>
     internal static int fsmount(int fd, uint flags, uint attributes) =>
         (int)syscall(SysFsmount, fd, (nint)flags, (nint)attributes, 0, 0, 0);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statfs(string path, long* buffer);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);

@@ -6,6 +6,8 @@ public static partial class Machine
     private const int SysAdmin = 21;
     private const string BtfDirectory = "/sys/kernel/btf";
 
+    private static readonly Lazy<string?> _noBpfMount = new(BpfMount.TryMount);
+
     /// <summary>Why a test can not run here, or null if it can.</summary>
     public static string? Lacks(Needs needs)
     {
@@ -20,9 +22,13 @@ public static partial class Machine
             Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs a kernel that allows trampolines" : null),
             Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs a kernel with BTF",
             Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of loaded modules"),
+            Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? _noBpfMount.Value,
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };
     }
+
+    /// <summary>Whether the running kernel is of a version or a later one.</summary>
+    public static bool IsKernel(string version) => Environment.OSVersion.Version >= Version.Parse(version);
 
     private static bool HasCapability(int capability)
     {

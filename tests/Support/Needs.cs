@@ -14,4 +14,7 @@ public enum Needs
 
     /// <summary>A kernel that gives the BTF of modules, and has some loaded.</summary>
     ModuleBtf,
+
+    /// <summary>What <see cref="Bpf"/> is, and the privilege to mount a BPF file system.</summary>
+    BpfFileSystem,
 }

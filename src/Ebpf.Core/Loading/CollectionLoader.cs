@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebpf.Native;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,7 +43,9 @@ internal static unsafe class CollectionLoader
                 // A map that is not created has a descriptor too, of a memory file (libbpf >= 1.4).
                 if (LibBpf.bpf_map__autocreate(map.Native) != 0)
                 {
-                    collection.Add(BpfMap.FromFd(LibBpf.bpf_map__fd(map.Native), map.Name));
+                    bool isPinned = LibBpf.bpf_map__is_pinned(map.Native) != 0;
+                    string? pinPath = isPinned ? Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__pin_path(map.Native)) : null;
+                    collection.Add(BpfMap.FromFd(LibBpf.bpf_map__fd(map.Native), map.Name, pinPath));
                 }
             }
 

@@ -5,15 +5,18 @@ namespace Ebpf;
 /// <summary>A map in the kernel, with keys and values as bytes; the typed views of <c>Ebpf.Maps</c> are made from it.</summary>
 /// <remarks>
 /// It owns a file descriptor of its own. One from <see cref="Collection.Maps"/> is disposed with its collection; one from
-/// <see cref="Duplicate"/> is the caller's to dispose and outlives the collection. All members may be used from any thread.
+/// <see cref="Duplicate"/>, <see cref="Create"/>, <see cref="FromId"/> or <see cref="LoadPinned"/> is the caller's to dispose. All members
+/// may be used from any thread.
 /// </remarks>
-public sealed class BpfMap : IDisposable
+public sealed partial class BpfMap : IDisposable
 {
     private readonly SafeBpfHandle _handle;
+    private readonly ObjectPin _pin;
 
-    internal BpfMap(SafeBpfHandle handle, string name, in bpf_map_info info)
+    private BpfMap(SafeBpfHandle handle, string name, in bpf_map_info info, string? pinPath)
     {
         _handle = handle;
+        _pin = new ObjectPin(pinPath);
         Name = name;
         Id = info.id;
         Type = (MapType)info.type;
@@ -26,6 +29,7 @@ public sealed class BpfMap : IDisposable
     private BpfMap(BpfMap original, SafeBpfHandle handle)
     {
         _handle = handle;
+        _pin = new ObjectPin(original.PinPath);
         Name = original.Name;
         Id = original.Id;
         Type = original.Type;
@@ -35,7 +39,9 @@ public sealed class BpfMap : IDisposable
         Flags = original.Flags;
     }
 
-    /// <summary>The map's name in the C source (the kernel keeps 15 bytes of it).</summary>
+    /// <summary>The map's name in the C source.</summary>
+    /// <remarks>The kernel keeps 15 bytes of it. Of a map that was opened by its id or pin, the rest is taken from its BTF if that is
+    /// unambiguous.</remarks>
     public string Name { get; }
 
     /// <summary>The kernel's number for this map, unique while it exists.</summary>
@@ -59,65 +65,10 @@ public sealed class BpfMap : IDisposable
     /// <summary>How many bytes a lookup writes and an update reads: <see cref="ValueSize"/>, or for per-CPU kinds a value per possible CPU, each rounded up to 8 bytes.</summary>
     public int ValueBufferSize => IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
 
+    /// <summary>The descriptor's number; valid until the map is disposed, by whomever.</summary>
+    internal int DangerousFd => (int)_handle.DangerousGetHandle();
+
     private bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
-
-    /// <summary>Reads the value under a key.</summary>
-    /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
-    /// <param name="value">Where to write the value: at least <see cref="ValueBufferSize"/> bytes.</param>
-    /// <returns>Whether the map has the key.</returns>
-    /// <exception cref="ArgumentException">A span has the wrong size.</exception>
-    /// <exception cref="BpfException">The kernel refuses.</exception>
-    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public unsafe bool TryGetValue(ReadOnlySpan<byte> key, Span<byte> value)
-    {
-        CheckKey(key);
-        ArgumentOutOfRangeException.ThrowIfLessThan(value.Length, ValueBufferSize, nameof(value));
-        fixed (byte* keyPointer = key, valuePointer = value)
-        {
-            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-            int result = LibBpf.bpf_map_lookup_elem(fd.Value, keyPointer, valuePointer);
-            return result == 0 || (result == -Errno.ENOENT ? false : throw Failed("lookup", -result));
-        }
-    }
-
-    /// <summary>Writes the value under a key.</summary>
-    /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
-    /// <param name="value">The value: <see cref="ValueBufferSize"/> bytes.</param>
-    /// <param name="flags">Whether the key must, may or must not be there already.</param>
-    /// <returns>Whether the value was written; <see langword="false"/> only if <paramref name="flags"/> forbade it.</returns>
-    /// <exception cref="ArgumentException">A span has the wrong size.</exception>
-    /// <exception cref="BpfException">The kernel refuses: the map is full (<c>E2BIG</c>), frozen (<c>EPERM</c>), …</exception>
-    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public unsafe bool Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapUpdateFlags flags = MapUpdateFlags.Any)
-    {
-        CheckKey(key);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(value.Length, ValueBufferSize, nameof(value));
-        fixed (byte* keyPointer = key, valuePointer = value)
-        {
-            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-            int result = LibBpf.bpf_map_update_elem(fd.Value, keyPointer, valuePointer, (ulong)flags);
-            bool forbidden = result == -Errno.EEXIST && flags.HasFlag(MapUpdateFlags.NoExist)
-                || result == -Errno.ENOENT && flags.HasFlag(MapUpdateFlags.Exist);
-            return result == 0 || (forbidden ? false : throw Failed("update", -result));
-        }
-    }
-
-    /// <summary>Removes a key.</summary>
-    /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
-    /// <returns>Whether the map had the key.</returns>
-    /// <exception cref="ArgumentException">The key has the wrong size.</exception>
-    /// <exception cref="BpfException">The kernel refuses; an array's elements can not be removed (<c>EINVAL</c>).</exception>
-    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public unsafe bool Remove(ReadOnlySpan<byte> key)
-    {
-        CheckKey(key);
-        fixed (byte* keyPointer = key)
-        {
-            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-            int result = LibBpf.bpf_map_delete_elem(fd.Value, keyPointer);
-            return result == 0 || (result == -Errno.ENOENT ? false : throw Failed("delete", -result));
-        }
-    }
 
     /// <summary>Another handle of the same map, which the caller disposes.</summary>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
@@ -133,34 +84,23 @@ public sealed class BpfMap : IDisposable
     /// <summary>The kind, the name and the id.</summary>
     public override string ToString() => $"{Type} map '{Name}' (id {Id})";
 
-    internal static unsafe BpfMap FromFd(int fd, string name)
-    {
-        SafeBpfHandle handle = SafeBpfHandle.Duplicate(fd);
-        var info = new bpf_map_info();
-        uint size = (uint)sizeof(bpf_map_info);
-        int result = LibBpf.bpf_obj_get_info_by_fd(fd, &info, &size);
-        if (result != 0)
-        {
-            handle.Dispose();
-            throw new BpfException($"map '{name}': the kernel does not describe it: {Errno.Describe(-result)}", -result);
-        }
-
-        return new BpfMap(handle, name, info);
-    }
-
     /// <summary>Keeps the descriptor open until the result is disposed.</summary>
     internal SafeBpfHandle.BorrowedFd BorrowFd() => _handle.Borrow();
 
-    private void CheckKey(ReadOnlySpan<byte> key) => ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeySize, nameof(key));
-
-    private BpfException Failed(string operation, int errno) =>
-        new($"map '{Name}': {operation} failed: {Errno.Describe(errno)}{Hint(errno)}", errno);
-
-    private string Hint(int errno) => errno switch
+    private BpfException Failed(string operation, int errno)
     {
+        string message = $"map '{Name}': {operation} failed: {Errno.Describe(errno)}{Hint(operation, errno)}";
+        return errno is Errno.ENOTSUPP or Errno.EOPNOTSUPP ? new BpfNotSupportedException(message, errno) : new BpfException(message, errno);
+    }
+
+    private string Hint(string operation, int errno) => errno switch
+    {
+        Errno.ENOTSUPP or Errno.EOPNOTSUPP => $" (maps of the kind {Type} have no {operation}, or not in this kernel)",
         Errno.E2BIG when Type is MapType.Array or MapType.PerCpuArray => $" (the index is not below MaxEntries, {MaxEntries})",
         Errno.E2BIG => $" (the map is full: it holds at most {MaxEntries} entries)",
         Errno.EPERM => " (the map is frozen, or its descriptor does not allow it)",
+        Errno.EINVAL when operation.StartsWith("batch", StringComparison.Ordinal) =>
+            " (batches need kernel 5.6, and take no flag but Lock, which is for values with a bpf_spin_lock)",
         Errno.EINVAL when Type is MapType.Array or MapType.PerCpuArray => " (an array's elements can not be added or removed)",
         _ => "",
     };

@@ -14,7 +14,9 @@ internal sealed class SafeBpfHandle : SafeHandle
     /// <summary>Another descriptor of the object that <paramref name="fd"/> refers to, closed on exec.</summary>
     internal static SafeBpfHandle Duplicate(int fd)
     {
-        int copy = LibC.fcntl(fd, LibC.F_DUPFD_CLOEXEC, 0);
+        // As libbpf does: 0 stands for "none" in many a field of bpf(2), and 1 and 2 are where programs write to without a look.
+        const nint lowest = 3;
+        int copy = LibC.fcntl(fd, LibC.F_DUPFD_CLOEXEC, lowest);
         if (copy >= 0)
         {
             return new SafeBpfHandle(copy);

@@ -5,6 +5,25 @@ public sealed class MapSpec
 {
     internal MapSpec(string name) => Name = name;
 
+    /// <summary>A map that no object file describes, for <see cref="BpfMap.Create"/>.</summary>
+    /// <param name="name">The map's name; the kernel keeps 15 bytes of it.</param>
+    /// <param name="type">The kind of map.</param>
+    /// <param name="keySize">Size of a key in bytes; 0 for kinds without keys.</param>
+    /// <param name="valueSize">Size of a value in bytes; for per-CPU kinds that of one CPU's value.</param>
+    /// <param name="maxEntries">The most entries that the map can hold; for ring buffers its size in bytes.</param>
+    /// <exception cref="ArgumentException">The name is empty, or a size negative.</exception>
+    public MapSpec(string name, MapType type, int keySize, int valueSize, uint maxEntries)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(keySize);
+        ArgumentOutOfRangeException.ThrowIfNegative(valueSize);
+        Name = name;
+        Type = type;
+        KeySize = keySize;
+        ValueSize = valueSize;
+        MaxEntries = maxEntries;
+    }
+
     private MapSpec(MapSpec original, DataSection? data)
     {
         Name = original.Name;

@@ -33,13 +33,13 @@ public sealed class CollectionLoadTests
     {
         using (Collection untouched = Collection.Load(_spec))
         {
-            Assert.Equal(42u + 7 + 9, TestRun.Of(untouched, "return_answer", _packet));
+            Assert.Equal(42u + 7 + 9, Answer(untouched));
         }
 
         _spec.Variables["answer"].Set(1000u);
         _spec.Variables["start_value"].Set(200u);
         using Collection edited = Collection.Load(_spec);
-        Assert.Equal(1000u + 200 + 9, TestRun.Of(edited, "return_answer", _packet));
+        Assert.Equal(1000u + 200 + 9, Answer(edited));
     }
 
     [KernelFact]
@@ -73,7 +73,7 @@ public sealed class CollectionLoadTests
         Parallel.For(0, 8, _ =>
         {
             using Collection collection = Collection.Load(_spec);
-            results.Add(TestRun.Of(collection, "return_answer", _packet));
+            results.Add(Answer(collection));
         });
 
         Assert.Equal(Enumerable.Repeat(500u + 7 + 9, 8), results);
@@ -124,4 +124,7 @@ public sealed class CollectionLoadTests
         Assert.Throws<ObjectDisposedException>(map.Duplicate);
         Assert.Throws<ObjectDisposedException>(program.Duplicate);
     }
+
+    private static uint Answer(Collection collection) =>
+        collection.Programs["return_answer"].Run(new TestRunOptions { Data = _packet }).ReturnValue;
 }

@@ -28,7 +28,7 @@ public sealed class ConcurrentLoadTests
             Assert.Equal(i % 2 == 0, collection.Programs[program].VerifierLog is not null);
             if (program == "third")
             {
-                Assert.Equal(10u, TestRun.Of(collection, "third", _packet));
+                Assert.Equal(10u, collection.Programs["third"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
             }
         }));
         Assert.Equal(before, Describe(spec));
@@ -37,7 +37,7 @@ public sealed class ConcurrentLoadTests
     [KernelFact]
     public void Threads_that_pin_the_same_maps_end_up_with_the_same_maps()
     {
-        using var bpffs = new BpfFileSystem();
+        using var bpffs = new BpfMount();
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("pinned"));
         var options = new CollectionOptions { PinPath = $"{bpffs.Root}/mine" };
         var ids = new System.Collections.Concurrent.ConcurrentBag<uint>();

@@ -15,11 +15,11 @@ public sealed class KernelOptionTests
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("core"));
         using (Collection other = Load(spec, TestFiles.BpfObject("other_kernel")))
         {
-            Assert.Equal(4040u, TestRun.Of(other, "offset_of_tgid", _packet));
+            Assert.Equal(4040u, other.Programs["offset_of_tgid"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
         }
 
         using Collection running = Collection.Load(spec);
-        uint offset = TestRun.Of(running, "offset_of_tgid", _packet);
+        uint offset = running.Programs["offset_of_tgid"].Run(new TestRunOptions { Data = _packet }).ReturnValue;
         Assert.NotInRange(offset, 0u, 4u);
         Assert.NotEqual(4040u, offset);
 
@@ -28,7 +28,7 @@ public sealed class KernelOptionTests
         {
             File.WriteAllBytes(copy, File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
             using Collection same = Load(spec, copy);
-            Assert.Equal(offset, TestRun.Of(same, "offset_of_tgid", _packet));
+            Assert.Equal(offset, same.Programs["offset_of_tgid"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
         }
         finally
         {
@@ -63,8 +63,8 @@ public sealed class KernelOptionTests
     {
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("kconfig"));
         using Collection collection = Collection.Load(spec, new CollectionOptions { KernelConfig = Config });
-        Assert.Equal(1000u + 1 + 'c', TestRun.Of(collection, "sum", _packet));
-        Assert.Equal((uint)Environment.OSVersion.Version.Major, TestRun.Of(collection, "kernel_version", _packet) >> 16);
+        Assert.Equal(1000u + 1 + 'c', collection.Programs["sum"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
+        Assert.Equal((uint)Environment.OSVersion.Version.Major, collection.Programs["kernel_version"].Run(new TestRunOptions { Data = _packet }).ReturnValue >> 16);
     }
 
     [KernelTheory]
@@ -93,7 +93,7 @@ public sealed class KernelOptionTests
             return;
         }
 
-        using var bpffs = new BpfFileSystem();
+        using var bpffs = new BpfMount();
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("mixed"));
         foreach ((string path, string reason) in new[]
         {

@@ -13,7 +13,7 @@ public sealed partial class LeakTests
     [KernelFact]
     public void Failure_at_any_step_leaves_nothing_behind()
     {
-        using var bpffs = new BpfFileSystem();
+        using var bpffs = new BpfMount();
         var options = new CollectionOptions { PinPath = $"{bpffs.Root}/mine" };
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("pinned"));
 

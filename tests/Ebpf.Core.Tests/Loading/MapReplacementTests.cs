@@ -21,8 +21,8 @@ public sealed class MapReplacementTests
             Assert.Equal(first.Maps[".bss"].Id, second.Maps[".bss"].Id);
             Assert.Equal(".bss", second.Maps[".bss"].Name);
             Assert.NotEqual(first.Maps[".data"].Id, second.Maps[".data"].Id);
-            TestRun.Of(first, "count", _packet);
-            TestRun.Of(second, "count", _packet);
+            first.Programs["count"].Run(new TestRunOptions { Data = _packet });
+            second.Programs["count"].Run(new TestRunOptions { Data = _packet });
             Assert.Equal(2ul, first.Variables["runs"].Get<ulong>());
             first.Dispose();
             Assert.Equal(2ul, second.Variables["runs"].Get<ulong>());

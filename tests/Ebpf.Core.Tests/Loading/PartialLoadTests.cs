@@ -32,8 +32,8 @@ public sealed class PartialLoadTests
         _spec.Variables["start"].Set(40u);
         using Collection collection = Load("third version");
         collection.Maps["of_third"].Update([0, 0, 0, 0], [2, 0, 0, 0, 0, 0, 0, 0]);
-        Assert.Equal(42u, TestRun.Of(collection, "third", _packet));
-        Assert.Equal((uint)Environment.OSVersion.Version.Major, TestRun.Of(collection, "version", _packet) >> 16);
+        Assert.Equal(42u, collection.Programs["third"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
+        Assert.Equal((uint)Environment.OSVersion.Version.Major, collection.Programs["version"].Run(new TestRunOptions { Data = _packet }).ReturnValue >> 16);
     }
 
     [KernelFact]

@@ -7,9 +7,9 @@ public sealed class PinningTests : IDisposable
     private static readonly byte[] _packet = new byte[64];
 
     private readonly CollectionSpec _spec = CollectionSpec.Load(TestFiles.BpfObject("pinned"));
-    private readonly Lazy<BpfFileSystem> _bpffs = new(() => new BpfFileSystem());
+    private readonly Lazy<BpfMount> _bpffs = new(() => new BpfMount());
 
-    private BpfFileSystem BpfFs => _bpffs.Value;
+    private BpfMount BpfFs => _bpffs.Value;
 
     [KernelFact]
     public void Maps_are_pinned_by_name_and_used_again_by_the_next_load()
@@ -17,13 +17,13 @@ public sealed class PinningTests : IDisposable
         using (Collection first = Load(BpfFs.Root))
         {
             Assert.Equal(["shared", "shared_too"], BpfFs.Entries());
-            Assert.Equal(0u, TestRun.Of(first, "add_one", _packet));
-            Assert.Equal(2u, TestRun.Of(first, "add_one", _packet));
+            Assert.Equal(0u, first.Programs["add_one"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
+            Assert.Equal(2u, first.Programs["add_one"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
         }
 
         using (Collection second = Load(BpfFs.Root))
         {
-            Assert.Equal(3u, TestRun.Of(second, "add_one", _packet));
+            Assert.Equal(3u, second.Programs["add_one"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
             Assert.Equal("shared", second.Maps["shared"].Name);
         }
 

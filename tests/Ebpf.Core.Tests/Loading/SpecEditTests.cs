@@ -90,7 +90,7 @@ public sealed class SpecEditTests
         }
 
         using Collection collection = Load("becomes_xdp");
-        Assert.Equal(64u, TestRun.Of(collection, "becomes_xdp", _packet));
+        Assert.Equal(64u, collection.Programs["becomes_xdp"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
 
         Assert.Throws<VerifierException>(() => Load("becomes_connect6"));
         _spec.Programs["becomes_connect6"].AttachType = AttachType.CgroupInet6Connect;

@@ -79,7 +79,7 @@ public sealed class BpfVariableTests : IDisposable
         _spec.Maps[".data.hidden"].Flags |= MapFlags.Mmapable;
         using Collection mapped = Collection.Load(_spec);
         mapped.Variables["hidden"].Set(30u);
-        Assert.Equal(31u + 10, TestRun.Of(mapped, "count", _packet));
+        Assert.Equal(31u + 10, mapped.Programs["count"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
     }
 
     [KernelFact]
@@ -176,7 +176,7 @@ public sealed class BpfVariableTests : IDisposable
     private static string[] Mappings() =>
         [.. File.ReadLines("/proc/self/maps").Where(line => line.EndsWith("anon_inode:bpf-map", StringComparison.Ordinal))];
 
-    private uint Run() => TestRun.Of(_collection.Value, "count", _packet);
+    private uint Run() => _collection.Value.Programs["count"].Run(new TestRunOptions { Data = _packet }).ReturnValue;
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Pair(uint First, uint Second);

@@ -1,0 +1,154 @@
+using Ebpf.Native;
+
+namespace Ebpf;
+
+public sealed unsafe partial class BpfMap
+{
+    /// <summary>Reads many elements in one system call (<c>BPF_MAP_LOOKUP_BATCH</c>). Kernel 5.6 for hashes and arrays, 5.13 for per-CPU arrays.</summary>
+    /// <remarks>
+    /// Elements that are there all the time are handed out once. A bucket of a hash is never split over two batches, so a batch may be far
+    /// from full, and the buffers must hold the fullest bucket: see <see cref="MapBatchStatus.BuffersTooSmall"/>.
+    /// </remarks>
+    /// <param name="cursor">How far this map was read; it is moved on.</param>
+    /// <param name="keys">Where to write the keys, <see cref="KeySize"/> bytes each.</param>
+    /// <param name="values">Where to write the values, <see cref="ValueBufferSize"/> bytes each.</param>
+    /// <param name="count">How many elements were read.</param>
+    /// <param name="flags">How to read them.</param>
+    /// <exception cref="ArgumentException">The cursor is of another map, or a span has no room for one element.</exception>
+    /// <exception cref="BpfNotSupportedException">Maps of this kind have no batches, or not in this kernel.</exception>
+    /// <exception cref="BpfException">The kernel refuses.</exception>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public MapBatchStatus LookupBatch(
+        MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags = MapLookupFlags.None) =>
+        ReadBatch("batch lookup", &LibBpf.bpf_map_lookup_batch, cursor, keys, values, out count, flags);
+
+    /// <summary>Removes many elements and hands them out, in one system call (<c>BPF_MAP_LOOKUP_AND_DELETE_BATCH</c>). Hashes only; kernel 5.6.</summary>
+    /// <inheritdoc cref="LookupBatch" path="/remarks"/>
+    /// <inheritdoc cref="LookupBatch" path="/param"/>
+    /// <inheritdoc cref="LookupBatch" path="/exception"/>
+    public MapBatchStatus RemoveBatch(
+        MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags = MapLookupFlags.None) =>
+        ReadBatch("batch lookup-and-delete", &LibBpf.bpf_map_lookup_and_delete_batch, cursor, keys, values, out count, flags);
+
+    /// <summary>Writes many elements in one system call (<c>BPF_MAP_UPDATE_BATCH</c>). Kernel 5.6; per-CPU arrays 5.13.</summary>
+    /// <param name="keys">The keys, <see cref="KeySize"/> bytes each.</param>
+    /// <param name="values">As many values, <see cref="ValueBufferSize"/> bytes each.</param>
+    /// <param name="flags"><see cref="MapUpdateFlags.Any"/> or <see cref="MapUpdateFlags.Lock"/>: the kernel has no others in batches.</param>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of elements.</exception>
+    /// <exception cref="BpfNotSupportedException">Maps of this kind have no batches, or not in this kernel.</exception>
+    /// <exception cref="MapBatchException">The kernel refuses an element, for instance since the map is full; those before it are written.</exception>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public void UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, MapUpdateFlags flags = MapUpdateFlags.Any)
+    {
+        uint all = CountKeys(keys);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, (long)all * ValueBufferSize, nameof(values));
+        if (all == 0)
+        {
+            return;
+        }
+
+        uint count = all;
+        var opts = new bpf_map_batch_opts { elem_flags = (ulong)flags };
+        fixed (byte* keyPointer = keys, valuePointer = values)
+        {
+            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+            int result = LibBpf.bpf_map_update_batch(fd.Value, keyPointer, valuePointer, &count, &opts);
+            if (result != 0)
+            {
+                throw BatchFailed("batch update", -result, count, all);
+            }
+        }
+    }
+
+    /// <summary>Removes many keys in one system call (<c>BPF_MAP_DELETE_BATCH</c>), until one is not there. Kernel 5.6.</summary>
+    /// <param name="keys">The keys, <see cref="KeySize"/> bytes each.</param>
+    /// <returns>How many were removed. If that is fewer than there are in <paramref name="keys"/>, the next one is not in the map, and those after it were not tried.</returns>
+    /// <exception cref="ArgumentException">The span does not hold whole keys.</exception>
+    /// <exception cref="BpfNotSupportedException">Maps of this kind have no batches, or not in this kernel.</exception>
+    /// <exception cref="MapBatchException">The kernel refuses; the keys before are removed.</exception>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public int RemoveBatch(ReadOnlySpan<byte> keys)
+    {
+        uint all = CountKeys(keys);
+        if (all == 0)
+        {
+            return 0;
+        }
+
+        uint count = all;
+        var opts = new bpf_map_batch_opts();
+        fixed (byte* keyPointer = keys)
+        {
+            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+            int result = LibBpf.bpf_map_delete_batch(fd.Value, keyPointer, &count, &opts);
+            return result is 0 or -Errno.ENOENT ? (int)count : throw BatchFailed("batch delete", -result, count, all);
+        }
+    }
+
+    private MapBatchStatus ReadBatch(
+        string operation,
+        delegate*<int, void*, void*, void*, void*, uint*, bpf_map_batch_opts*, int> read,
+        MapBatchCursor cursor,
+        Span<byte> keys,
+        Span<byte> values,
+        out int count,
+        MapLookupFlags flags)
+    {
+        ArgumentNullException.ThrowIfNull(cursor);
+        if (cursor.MapId != Id)
+        {
+            throw new ArgumentException($"the cursor is of the map {cursor.MapId}, not of '{Name}' (id {Id})", nameof(cursor));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(keys.Length, Math.Max(KeySize, 1), nameof(keys));
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, ValueBufferSize, nameof(values));
+        uint capacity = (uint)Math.Min(keys.Length / KeySize, values.Length / ValueBufferSize);
+        var opts = new bpf_map_batch_opts { elem_flags = (ulong)flags };
+        fixed (byte* keyPointer = keys, valuePointer = values, position = cursor.Position)
+        {
+            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+            while (true)
+            {
+                uint filled = capacity;
+
+                // The kernel reads the old position before it writes the new one.
+                int result = read(fd.Value, cursor.HasStarted ? position : null, position, keyPointer, valuePointer, &filled, &opts);
+                switch (-result)
+                {
+                    case 0 or Errno.ENOENT:
+                        cursor.HasStarted = true;
+                        count = (int)filled;
+                        return result == 0 ? MapBatchStatus.More : MapBatchStatus.End;
+
+                    case Errno.ENOSPC:
+                        count = 0;
+                        return MapBatchStatus.BuffersTooSmall;
+
+                    // An array of maps or a trie changed too fast for kernels before 6.14; what was read until then is valid.
+                    case Errno.EINTR when filled > 0:
+                        cursor.HasStarted = true;
+                        count = (int)filled;
+                        return MapBatchStatus.More;
+
+                    case Errno.EINTR:
+                        continue;
+
+                    default:
+                        throw Failed(operation, -result);
+                }
+            }
+        }
+    }
+
+    private uint CountKeys(ReadOnlySpan<byte> keys) => KeySize > 0 && keys.Length % KeySize == 0
+        ? (uint)(keys.Length / KeySize)
+        : throw new ArgumentException($"{keys.Length} bytes are not a number of keys of {KeySize} bytes", nameof(keys));
+
+    // A call that is refused as a whole leaves the count as it was.
+    private BpfException BatchFailed(string operation, int errno, uint count, uint all)
+    {
+        BpfException failure = Failed(operation, errno);
+        int done = count == all ? 0 : (int)count;
+        return failure is BpfNotSupportedException ? failure : new MapBatchException($"{failure.Message}, after {done} of {all} elements", errno, done);
+    }
+}

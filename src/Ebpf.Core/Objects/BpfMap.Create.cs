@@ -1,0 +1,79 @@
+using Ebpf.Native;
+
+namespace Ebpf;
+
+public sealed unsafe partial class BpfMap
+{
+    /// <summary>Creates a map without an object file.</summary>
+    /// <remarks>
+    /// As libbpf does it, the size of a ring buffer is rounded up to a power of two of pages, and <see cref="MapSpec.MaxEntries"/> 0 of a
+    /// perf event array means one per possible CPU. The map has no BTF; kinds that need it (local storage, struct_ops) are refused. A map
+    /// of maps needs <see cref="MapSpec.InnerMap"/>: such a map is made too, for the kernel to look at, and closed again. The initial bytes
+    /// of a section of global variables are written. <see cref="MapSpec.Pinning"/> is for collections: use <see cref="Pin"/>.
+    /// </remarks>
+    /// <param name="spec">What to create.</param>
+    /// <returns>The map, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The spec has <see cref="MapSpec.Values"/>, which only a collection can resolve.</exception>
+    /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, or what the kind of map takes besides.</exception>
+    /// <exception cref="BpfNotSupportedException">This kernel does not have this kind of map.</exception>
+    /// <exception cref="BpfException">The kernel refuses for another reason, which the message names.</exception>
+    public static BpfMap Create(MapSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Values.Count > 0)
+        {
+            throw new ArgumentException($"map '{spec.Name}' starts with {spec.Values.Count} values that are names in a collection, which a map alone does not have", nameof(spec));
+        }
+
+        using BpfMap? inner = spec.InnerMap is null ? null : Create(spec.InnerMap);
+        var opts = new bpf_map_create_opts
+        {
+            inner_map_fd = inner is null ? 0 : (uint)inner.DangerousFd,
+            map_flags = (uint)spec.Flags,
+            map_extra = spec.MapExtra,
+            numa_node = spec.NumaNode,
+        };
+        int fd = LibBpf.bpf_map_create((uint)spec.Type, spec.Name, (uint)spec.KeySize, (uint)spec.ValueSize, EffectiveMaxEntries(spec), &opts);
+        if (fd < 0)
+        {
+            throw FailureExplainer.CreateMap(spec, $"map '{spec.Name}'", -fd);
+        }
+
+        BpfMap map = Open(new SafeBpfHandle(fd), spec.Name, pinPath: null);
+        try
+        {
+            if (spec.Data is not null)
+            {
+                map.Update(stackalloc byte[sizeof(uint)], spec.Data.Bytes);
+            }
+
+            return map;
+        }
+        catch
+        {
+            map.Dispose();
+            throw;
+        }
+    }
+
+    // adjust_ringbuf_sz() and map_set_def_max_entries() of libbpf.
+    private static uint EffectiveMaxEntries(MapSpec spec) => spec.Type switch
+    {
+        MapType.RingBuffer or MapType.UserRingBuffer => RoundToPages(spec.MaxEntries),
+        MapType.PerfEventArray when spec.MaxEntries == 0 => (uint)PossibleCpus.Count,
+        _ => spec.MaxEntries,
+    };
+
+    // 0 stays 0, and what has no such power below 4 GB stays what it is: the kernel refuses both.
+    private static uint RoundToPages(uint size)
+    {
+        uint page = (uint)Environment.SystemPageSize;
+        ulong rounded = page;
+        while (rounded < size)
+        {
+            rounded *= 2;
+        }
+
+        return size == 0 || rounded > uint.MaxValue ? size : (uint)rounded;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Ebpf;
+
+public sealed partial class BpfMap
+{
+    /// <summary>Where the map is pinned, as far as this handle knows: it was opened from there or pinned through it; else <see langword="null"/>.</summary>
+    public string? PinPath => _pin.Path;
+
+    /// <summary>Whether this handle knows of a pin: see <see cref="PinPath"/>.</summary>
+    public bool IsPinned => _pin.Path is not null;
+
+    /// <summary>Pins the map in a BPF file system, so that it outlives the process; if it is pinned already, moves the pin. Kernel 4.4; moving 4.5.</summary>
+    /// <param name="path">Where to. Directories that are missing are made, with mode 0700; what is there already is never replaced.</param>
+    /// <exception cref="BpfPermissionException">The process may not write there.</exception>
+    /// <exception cref="BpfException">The path is not in a BPF file system, something is there already, or a name has a '.', which bpffs does not allow.</exception>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public void Pin(string path) => _pin.Pin(_handle, path, $"map '{Name}'");
+
+    /// <summary>Removes the pin at <see cref="PinPath"/>; the map stays as long as something else refers to it. Without a pin, nothing happens.</summary>
+    /// <exception cref="BpfPermissionException">The process may not remove it.</exception>
+    /// <exception cref="BpfException">The pin can not be removed for another reason.</exception>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public void Unpin() => _pin.Unpin(_handle, $"map '{Name}'");
+}

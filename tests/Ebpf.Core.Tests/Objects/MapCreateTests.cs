@@ -1,0 +1,121 @@
+using Ebpf.Kernel;
+using Ebpf.Native;
+using Ebpf.Tests;
+
+namespace Ebpf.Core.Tests.Objects;
+
+public sealed class MapCreateTests
+{
+    [KernelTheory]
+    [InlineData(MapType.Hash, 8, 3, MapFlags.NoPrealloc)]
+    [InlineData(MapType.Array, 4, 12, MapFlags.Mmapable)]
+    [InlineData(MapType.PerCpuHash, 6, 5, MapFlags.None)]
+    [InlineData(MapType.LpmTrie, 8, 1, MapFlags.NoPrealloc)]
+    [InlineData(MapType.Queue, 0, 16, MapFlags.None)]
+    [InlineData(MapType.ProgramArray, 4, 4, MapFlags.None)]
+    public void Map_is_what_its_spec_says(MapType type, int keySize, int valueSize, MapFlags flags)
+    {
+        var spec = new MapSpec("made", type, keySize, valueSize, 10) { Flags = flags };
+        using BpfMap map = BpfMap.Create(spec);
+
+        Assert.Equal(("made", type, keySize, valueSize, 10u, flags), (map.Name, map.Type, map.KeySize, map.ValueSize, map.MaxEntries, map.Flags));
+        MapInfo info = map.GetInfo();
+        Assert.Equal((map.Id, "made", type, keySize, valueSize, 10u, flags), (info.Id, info.Name, info.Type, info.KeySize, info.ValueSize, info.MaxEntries, info.Flags));
+        Assert.Equal((null, null, null, null), (info.BtfId, info.Ifindex, info.NetworkNamespaceInode, info.BtfVmlinuxValueTypeId));
+        Assert.False(info.IsFrozen);
+        Assert.NotNull(info.Memlock);
+    }
+
+    [KernelTheory]
+    [InlineData(1, 1)]
+    [InlineData(4096, 1)]
+    [InlineData(4097, 2)]
+    [InlineData(3 * 4096, 4)]
+    public void Ring_buffer_is_rounded_up_as_libbpf_does(uint size, uint pages)
+    {
+        Assert.SkipUnless(Environment.SystemPageSize == 4096, "the page sizes of this test are those of x64");
+        using BpfMap map = BpfMap.Create(new MapSpec("ring", MapType.RingBuffer, 0, 0, size));
+        Assert.Equal(pages * 4096, map.MaxEntries);
+    }
+
+    [KernelFact]
+    public void Ring_buffer_of_no_size_is_refused() =>
+        Assert.Equal(Errno.EINVAL, Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("ring", MapType.RingBuffer, 0, 0, 0))).Errno);
+
+    [KernelFact]
+    public void Perf_event_array_has_an_entry_per_possible_CPU()
+    {
+        using BpfMap map = BpfMap.Create(new MapSpec("perf", MapType.PerfEventArray, 4, 4, 0));
+        Assert.Equal((uint)PossibleCpus.Count, map.MaxEntries);
+    }
+
+    [KernelFact]
+    public void Map_of_maps_takes_maps_like_its_inner_map_and_no_others() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        var inner = new MapSpec("inner", MapType.Array, 4, 8, 2);
+        using BpfMap outer = BpfMap.Create(new MapSpec("outer", MapType.HashOfMaps, 4, 4, 3) { InnerMap = inner });
+        using BpfMap same = BpfMap.Create(inner);
+        using BpfMap other = BpfMap.Create(new MapSpec("other", MapType.Array, 4, 16, 2));
+
+        Assert.True(outer.Update([1, 0, 0, 0], BitConverter.GetBytes(same.DangerousFd)));
+        byte[] id = new byte[4];
+        Assert.True(outer.TryGetValue([1, 0, 0, 0], id));
+        Assert.Equal(same.Id, BitConverter.ToUInt32(id));
+        Assert.Throws<BpfException>(() => outer.Update([2, 0, 0, 0], BitConverter.GetBytes(other.DangerousFd)));
+    });
+
+    [KernelFact(Since = "5.16")]
+    public void Extra_number_reaches_the_kernel()
+    {
+        using BpfMap bloom = BpfMap.Create(new MapSpec("bloom", MapType.BloomFilter, 0, 4, 100) { MapExtra = 3 });
+        Assert.Equal(3u, bloom.GetInfo().MapExtra);
+        bloom.Update([], [1, 2, 3, 4]);
+        Assert.True(bloom.TryGetValue([], [1, 2, 3, 4]));
+    }
+
+    [KernelFact]
+    public void Node_reaches_the_kernel()
+    {
+        using BpfMap onNode = BpfMap.Create(new MapSpec("node", MapType.Hash, 4, 4, 1) { Flags = MapFlags.NumaNode, NumaNode = 0 });
+        Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("node", MapType.Hash, 4, 4, 1) { Flags = MapFlags.NumaNode, NumaNode = 1000 }));
+    }
+
+    [KernelFact]
+    public void Section_of_globals_starts_with_its_bytes()
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("mixed"));
+        spec.Variables["answer"].Set(77u);
+        using BpfMap rodata = BpfMap.Create(spec.Maps[".rodata"]);
+        byte[] value = new byte[rodata.ValueSize];
+        Assert.True(rodata.TryGetValue([0, 0, 0, 0], value));
+        Assert.Contains((byte)77, value);
+    }
+
+    [KernelFact]
+    public void Names_that_only_a_collection_resolves_are_refused()
+    {
+        MapSpec array = CollectionSpec.Load(TestFiles.BpfObject("zoo_maps")).Maps.Values.First(map => map.Values.Count > 0);
+        Assert.Contains("collection", Assert.Throws<ArgumentException>(() => BpfMap.Create(array)).Message, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void Failures_name_the_map_and_leave_nothing_open() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        BpfException none = Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("nothing", MapType.Hash, 4, 4, 0)));
+        Assert.Contains("'nothing'", none.Message, StringComparison.Ordinal);
+        Assert.Equal(Errno.EINVAL, none.Errno);
+
+        // The inner map is made before the outer one is refused.
+        var inner = new MapSpec("inner", MapType.Array, 4, 8, 2);
+        Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("outer", MapType.HashOfMaps, 4, 400, 3) { InnerMap = inner }));
+    });
+
+    [Fact]
+    public void Wrong_arguments_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new MapSpec("", MapType.Hash, 4, 4, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MapSpec("x", MapType.Hash, -1, 4, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MapSpec("x", MapType.Hash, 4, -1, 1));
+        Assert.Throws<ArgumentNullException>(() => BpfMap.Create(null!));
+    }
+}
