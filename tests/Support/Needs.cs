@@ -15,8 +15,6 @@ public enum Needs
     /// <summary>A kernel that gives the BTF of modules, and has some loaded.</summary>
     ModuleBtf,
 
-    /// <summary>The same, and the privilege to mount a BPF file system.</summary>
-
     /// <summary>What <see cref="Bpf"/> is, and the privilege to mount a BPF file system.</summary>
     BpfFileSystem,
 }

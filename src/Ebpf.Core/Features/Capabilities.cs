@@ -41,6 +41,7 @@ public readonly record struct Capabilities(ulong Mask)
         Capability.NetAdmin => "CAP_NET_ADMIN",
         Capability.SysAdmin => "CAP_SYS_ADMIN",
         Capability.SysResource => "CAP_SYS_RESOURCE",
+        Capability.Syslog => "CAP_SYSLOG",
         Capability.Perfmon => "CAP_PERFMON",
         Capability.Bpf => "CAP_BPF",
         _ => $"capability {(int)capability}",

@@ -12,6 +12,9 @@ public enum Capability
     /// <summary><c>CAP_SYS_RESOURCE</c>: raising RLIMIT_MEMLOCK, which kernels before 5.11 account BPF memory to.</summary>
     SysResource = 24,
 
+    /// <summary><c>CAP_SYSLOG</c>: seeing addresses of the kernel, in dumps of programs too.</summary>
+    Syslog = 34,
+
     /// <summary><c>CAP_PERFMON</c>: programs that trace. Kernel 5.8.</summary>
     Perfmon = 38,
 

@@ -11,6 +11,9 @@ internal static class BpfSettings
     /// <summary>net.core.bpf_jit_enable: 0 is the interpreter, 1 and 2 the compiler. Root only.</summary>
     internal static int? JitEnable => ReadNumber("/proc/sys/net/core/bpf_jit_enable");
 
+    /// <summary>kernel.kptr_restrict: 2 hides the kernel's addresses from everybody, 0 and 1 from those without CAP_SYSLOG (0 not if kernel.perf_event_paranoid is below 2).</summary>
+    internal static int? PointerRestriction => ReadNumber("/proc/sys/kernel/kptr_restrict");
+
     /// <summary>RLIMIT_MEMLOCK of this process in bytes, which counts for BPF before kernel 5.11; <see cref="ulong.MaxValue"/> is no limit.</summary>
     internal static ulong? MemlockLimit => ParseMemlockLimit(File.ReadLines("/proc/self/limits"));
 

@@ -102,11 +102,24 @@ public static class BpfFileSystem
     private static IEnumerable<BpfPin> Walk(string directory)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-        foreach (string path in Directory.EnumerateFiles(directory, "*", options))
+        using IEnumerator<string> paths = Read(() => Directory.EnumerateFiles(directory, "*", options).GetEnumerator());
+        while (Read(paths.MoveNext))
         {
-            if (TryKindOf(path) is { } kind)
+            if (TryKindOf(paths.Current) is { } kind)
             {
-                yield return new BpfPin(path, kind);
+                yield return new BpfPin(paths.Current, kind);
+            }
+        }
+
+        static T Read<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new BpfPermissionException($"no permission to read a directory of the BPF file system: {e.Message}", Errno.EACCES, []);
             }
         }
     }

@@ -7,8 +7,8 @@ public sealed unsafe partial class BpfProgram
 {
     /// <summary>The instructions as the verifier rewrote them. Kernel 4.13; needs CAP_BPF.</summary>
     /// <remarks>
-    /// Addresses in them are zero where the kernel hides addresses: <c>kernel.kptr_restrict</c> 2, or 1 and no CAP_SYSLOG. References to maps are
-    /// given by id (<c>BPF_PSEUDO_MAP_ID</c>: source register 1, kernel 4.16).
+    /// Addresses in them are zero where the kernel hides addresses: to a process without CAP_SYSLOG, or with <c>kernel.kptr_restrict</c> 2 to all.
+    /// References to maps are given by id (<c>BPF_PSEUDO_MAP_FD</c>, source register 1; kernel 4.16).
     /// </remarks>
     /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, or the program's constants are blinded and the kernel hides addresses.</exception>
     /// <exception cref="BpfException">The kernel refuses for another reason.</exception>
@@ -31,7 +31,7 @@ public sealed unsafe partial class BpfProgram
     }
 
     /// <summary>The machine code, that of all functions one after another; empty if the program is interpreted. Kernel 4.13; needs CAP_BPF.</summary>
-    /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, or the kernel hides addresses (<c>kernel.kptr_restrict</c> 2, or 1 and no CAP_SYSLOG).</exception>
+    /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, or CAP_SYSLOG, or <c>kernel.kptr_restrict</c> is 2.</exception>
     /// <exception cref="BpfException">The kernel refuses for another reason.</exception>
     /// <exception cref="ObjectDisposedException">The program is disposed.</exception>
     public byte[] GetJitedCode()
@@ -128,6 +128,11 @@ public sealed unsafe partial class BpfProgram
         }
     }
 
-    private BpfPermissionException Restricted(string what) =>
-        new($"the kernel hides the {what} of {What}: kernel.kptr_restrict is 2, or 1 and this process had no CAP_SYSLOG when it opened the program", Errno.EPERM, []);
+    // kallsyms_show_value() of the kernel, for whoever opened the descriptor.
+    private BpfPermissionException Restricted(string what)
+    {
+        bool isHiddenFromAll = BpfSettings.PointerRestriction == 2;
+        string reason = isHiddenFromAll ? "kernel.kptr_restrict is 2; set it to 1" : "this process had no CAP_SYSLOG when it opened the program";
+        return new BpfPermissionException($"the kernel hides the {what} of {What}: {reason}", Errno.EPERM, isHiddenFromAll ? [] : ["CAP_SYSLOG"]);
+    }
 }

@@ -6,7 +6,7 @@ namespace Ebpf;
 /// <param name="BtfTypeId">The function's type in <see cref="ProgramInfo.BtfId"/>; <see langword="null"/> without BTF. Kernel 5.0.</param>
 /// <param name="JitedAddress">
 /// Where its machine code is, as in <c>/proc/kallsyms</c>; <see langword="null"/> if there is none or the kernel hides it:
-/// <c>kernel.kptr_restrict</c> 2, or 1 and no CAP_SYSLOG. Kernel 4.18.
+/// from a process without CAP_SYSLOG, or with <c>kernel.kptr_restrict</c> 2 from all. Kernel 4.18.
 /// </param>
 /// <param name="JitedSize">Size of its machine code in bytes; <see langword="null"/> as <paramref name="JitedAddress"/> is. Kernel 4.18.</param>
 public readonly record struct ProgramFunction(string Tag, int? InstructionIndex, uint? BtfTypeId, ulong? JitedAddress, int? JitedSize);

@@ -154,6 +154,25 @@ public sealed class PinTests
     });
 
     [KernelFact(Needs.BpfFileSystem)]
+    public void Map_that_a_collection_has_pinned_knows_its_pin()
+    {
+        using var mount = new BpfMount();
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("pinned"));
+        for (int i = 0; i < 2; i++)
+        {
+            using Collection collection = Collection.Load(spec, new CollectionOptions { PinPath = mount.Root });
+            Assert.Equal(mount["shared"], collection.Maps["shared"].PinPath);
+            if (i == 1)
+            {
+                collection.Maps["shared"].Unpin();
+                collection.Maps["shared_too"].Pin(mount["moved"]);
+            }
+        }
+
+        Assert.Equal([mount["moved"]], Paths(mount));
+    }
+
+    [KernelFact(Needs.BpfFileSystem)]
     public void Access_to_a_pin_can_be_limited()
     {
         using var mount = new BpfMount();
