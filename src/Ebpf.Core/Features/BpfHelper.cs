@@ -1,6 +1,8 @@
 namespace Ebpf;
 
-/// <summary>The functions that the kernel offers to programs (bpf-helpers(7)): <c>enum bpf_func_id</c> of include/uapi/linux/bpf.h, by value.</summary>
+/// <summary>
+/// The functions that the kernel offers to programs (bpf-helpers(7)): <c>enum bpf_func_id</c> of include/uapi/linux/bpf.h, by value.
+/// </summary>
 /// <remarks>
 /// The list is complete: since kernel 6.2 functions are added as kfuncs, which have no numbers. Which kinds of program may call a helper
 /// differs and grows with the kernels: <see cref="KernelFeatures.HasHelper"/> asks the running one.

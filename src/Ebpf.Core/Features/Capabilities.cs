@@ -24,7 +24,10 @@ public readonly record struct Capabilities(ulong Mask)
     /// <param name="capability">The capability.</param>
     public bool Has(Capability capability) => (Mask >> (int)capability & 1) != 0;
 
-    /// <summary>Those of <paramref name="needed"/> that are absent, by their names; CAP_SYS_ADMIN stands for CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, as in the kernel.</summary>
+    /// <summary>
+    /// Those of <paramref name="needed"/> that are absent, by their names; CAP_SYS_ADMIN stands for CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN,
+    /// as in the kernel.
+    /// </summary>
     /// <param name="needed">What an operation asks for.</param>
     /// <returns>Names such as <c>CAP_BPF</c>; none if the set suffices.</returns>
     public IReadOnlyList<string> Missing(IEnumerable<Capability> needed)

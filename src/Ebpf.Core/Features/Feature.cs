@@ -73,10 +73,12 @@ internal sealed record Feature(string Name, KernelVersion Since, string[] Config
                 return No($"this kernel is built without CONFIG_BPF_SYSCALL ({config.Source})");
             case Errno.EPERM or Errno.EACCES or Errno.ENOSYS:
                 // Memory accounting by cgroup took RLIMIT_MEMLOCK's place in 5.11.
-                string memlock = KernelVersion.Current < new KernelVersion(5, 11) && BpfSettings.MemlockLimit is not (null or ulong.MaxValue) and ulong limit
+                string memlock =
+                    KernelVersion.Current < new KernelVersion(5, 11) && BpfSettings.MemlockLimit is not (null or ulong.MaxValue) and ulong limit
                     ? $", or RLIMIT_MEMLOCK ({limit:#,0} bytes) is too small"
                     : "";
-                return Unknown($"the kernel answers {Errno.Name(errno)} though no capability is missing: a seccomp filter or a security policy forbids it{memlock}");
+                return Unknown(
+                    $"the kernel answers {Errno.Name(errno)} though no capability is missing: a seccomp filter or a security policy forbids it{memlock}");
             default:
                 return Unknown($"the attempt failed: {Errno.Describe(errno)}");
         }

@@ -13,7 +13,7 @@ public sealed record FeatureAnswer
     /// <summary>Yes, no or unknown.</summary>
     public FeatureSupport Support { get; }
 
-    /// <summary>Why it is not yes, for a person to read: the kernel is too old, built without an option, a capability is missing; empty for yes.</summary>
+    /// <summary>Why it is not yes, for people: the kernel is too old, built without an option, a capability is missing; empty for yes.</summary>
     public string Reason { get; }
 
     /// <summary>The first upstream kernel with the feature, where that is known. Distributions backport: an older kernel may have it too.</summary>

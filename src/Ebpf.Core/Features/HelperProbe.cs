@@ -3,7 +3,9 @@ using Ebpf.Native;
 namespace Ebpf.Features;
 
 /// <summary>Helpers by kind of program: a program calls one with no arguments, and the verifier's log tells what it does not like.</summary>
-/// <remarks>libbpf_probe_bpf_helper does the same, but says yes to everything that fails before the verifier looks at it, as without privilege.</remarks>
+/// <remarks>
+/// libbpf_probe_bpf_helper does the same, but says yes to everything that fails before the verifier looks at it, as without privilege.
+/// </remarks>
 internal static class HelperProbe
 {
     // BPF_JMP | BPF_CALL
@@ -61,7 +63,8 @@ internal static class HelperProbe
     // security_locked_down() in bpf_tracing_func_proto() and bpf_base_func_proto() of the kernel.
     private static bool IsLockedDown(ProgramType type, BpfHelper helper)
     {
-        bool traces = type is ProgramType.Kprobe or ProgramType.Tracepoint or ProgramType.PerfEvent or ProgramType.RawTracepoint or ProgramType.RawTracepointWritable;
+        bool traces = type is ProgramType.Kprobe or ProgramType.Tracepoint or ProgramType.PerfEvent or
+            ProgramType.RawTracepoint or ProgramType.RawTracepointWritable;
         return helper switch
         {
             BpfHelper.ProbeWriteUser => traces && KernelFeatures.Lockdown is (Lockdown.Integrity or Lockdown.Confidentiality),

@@ -7,9 +7,21 @@ internal static class InstructionProbe
 {
     private const int LimitBefore52 = 4096;
 
-    internal static FeatureAnswer AskV2() => Try("instruction set v2", new(4, 14), [Attempt.ReturnZero, Insn(0xa5, 0, off: 0), Attempt.Exit]); // if r0 < 0 goto +0
+    internal static FeatureAnswer AskV2() =>
+        Try("instruction set v2", new(4, 14),
+        [
+            Attempt.ReturnZero,
+            Insn(0xa5, 0, off: 0),            // if r0 < 0 goto +0
+            Attempt.Exit,
+        ]);
 
-    internal static FeatureAnswer AskV3() => Try("instruction set v3", new(5, 1), [Attempt.ReturnZero, Insn(0xa6, 0, off: 0), Attempt.Exit]); // if w0 < 0 goto +0
+    internal static FeatureAnswer AskV3() =>
+        Try("instruction set v3", new(5, 1),
+        [
+            Attempt.ReturnZero,
+            Insn(0xa6, 0, off: 0),            // if w0 < 0 goto +0
+            Attempt.Exit,
+        ]);
 
     internal static FeatureAnswer AskV4() =>
         Try("instruction set v4", new(6, 6),

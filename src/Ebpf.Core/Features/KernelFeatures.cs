@@ -7,8 +7,9 @@ namespace Ebpf;
 /// <summary>What the running kernel can do, found out by trying.</summary>
 /// <remarks>
 /// <para>
-/// Each question is one small system call or a few: a map is created, a program loaded, and closed at once; nothing is attached or left behind.
-/// Yes and no are kept until <see cref="Refresh"/>; unknown is asked again, as another thread may have the capability that was missing. Any thread may ask.
+/// Each question is one small system call or a few: a map is created, a program loaded, and closed at once; nothing is attached or
+/// left behind. Yes and no are kept until <see cref="Refresh"/>; unknown is asked again, as another thread may have the capability
+/// that was missing. Any thread may ask.
 /// </para>
 /// <para>
 /// Nothing needs to be asked before it is used: when loading or attaching fails, the exception says what is missing. Ask to choose between ways
@@ -31,11 +32,12 @@ public static partial class KernelFeatures
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static FeatureAnswer Has(MapFlags flag) => Ask((typeof(MapFlags), (uint)flag, 0), static key => MapFlagProbe.Ask((MapFlags)key.Value));
 
-    /// <summary>Whether programs of a kind can be loaded. Attaching them may take more: see <see cref="Has(LinkType)"/>, <see cref="KernelFeature.Kprobe"/>.</summary>
+    /// <summary>Whether programs of a kind can be loaded. Attaching them may take more: see <see cref="Has(LinkType)"/> and others.</summary>
     /// <param name="type">The kind of program.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is no kind of program.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static FeatureAnswer Has(ProgramType type) => Ask((typeof(ProgramType), (uint)type, 0), static key => ProgramTypeProbe.Ask((ProgramType)key.Value));
+    public static FeatureAnswer Has(ProgramType type) =>
+        Ask((typeof(ProgramType), (uint)type, 0), static key => ProgramTypeProbe.Ask((ProgramType)key.Value));
 
     /// <summary>Whether links of a kind can be made.</summary>
     /// <param name="type">The kind of link.</param>
@@ -106,7 +108,8 @@ public static partial class KernelFeatures
         KernelFeature.PerCpuFlags => MapOperationProbe.AskPerCpuFlags(),
         KernelFeature.LinkInfo => SystemProbe.AskLinkInfo(),
         KernelFeature.AttachCookie =>
-            new Feature("attach cookies", new KernelVersion(5, 15)).Follow(HelperProbe.Ask(ProgramType.Tracepoint, BpfHelper.GetAttachCookie)),
+            new Feature("attach cookies", new KernelVersion(5, 15))
+                .Follow(HelperProbe.Ask(ProgramType.Tracepoint, BpfHelper.GetAttachCookie)),
         KernelFeature.Kprobe => SystemProbe.AskPerfEventSource("kprobe", "CONFIG_KPROBE_EVENTS"),
         KernelFeature.Uprobe => SystemProbe.AskPerfEventSource("uprobe", "CONFIG_UPROBE_EVENTS"),
         KernelFeature.KprobeSession => LinkProbe.AskKprobeSession(),
@@ -117,7 +120,8 @@ public static partial class KernelFeatures
         KernelFeature.SyscallWrapper => SystemProbe.AskSyscallWrapper(),
         // Both came in 5.11; the helper can be seen.
         KernelFeature.MemcgAccounting =>
-            new Feature("memory accounting by cgroup", new KernelVersion(5, 11)).Follow(HelperProbe.Ask(ProgramType.SocketFilter, BpfHelper.KtimeGetCoarseNs)),
+            new Feature("memory accounting by cgroup", new KernelVersion(5, 11))
+                .Follow(HelperProbe.Ask(ProgramType.SocketFilter, BpfHelper.KtimeGetCoarseNs)),
         KernelFeature.Tokens => SystemProbe.AskTokens(),
         _ => BtfProbe.Ask(feature),
     };

@@ -22,9 +22,9 @@ internal static unsafe class LinkProbe
         {
             LinkType.RawTracepoint => feature.Judge(OpenRawTracepoint(), Errno.ENOENT),
             LinkType.Tracing => feature.Follow(TrampolineProbe.Ask()),
-            LinkType.Cgroup => feature.Judge(Attempt.CreateLink(ProgramType.CgroupSkb, AttachType.CgroupInetEgress, NoDescriptor, new bpf_link_create_opts()), Errno.EBADF),
+            LinkType.Cgroup => Try(ProgramType.CgroupSkb, AttachType.CgroupInetEgress, NoDescriptor, Errno.EBADF),
             LinkType.Iterator => AskIterator(feature),
-            LinkType.NetNs => feature.Judge(Attempt.CreateLink(ProgramType.FlowDissector, AttachType.FlowDissector, NoDescriptor, new bpf_link_create_opts()), Errno.EBADF),
+            LinkType.NetNs => Try(ProgramType.FlowDissector, AttachType.FlowDissector, NoDescriptor, Errno.EBADF),
             LinkType.Xdp => feature.Judge(
                 Attempt.CreateLink(ProgramType.Xdp, AttachType.Xdp, Loopback, new bpf_link_create_opts { flags = XDP_FLAGS_HW_MODE }), Errno.EOPNOTSUPP),
             LinkType.PerfEvent => feature.Judge(CreatePerfEvent(), Errno.EBADF),
@@ -32,11 +32,14 @@ internal static unsafe class LinkProbe
             // The flag of struct_ops maps came with the link.
             LinkType.StructOps => MapTypeProbe.AskStructOps(feature, MapFlags.Link),
             LinkType.Netfilter => LibBpfGate.Lacks(new Version(1, 3), feature) ?? feature.Judge(CreateNetfilter(), Errno.EAFNOSUPPORT),
-            LinkType.Tcx => feature.Judge(Attempt.CreateLink(ProgramType.SchedCls, AttachType.TcxIngress, NoDevice, new bpf_link_create_opts()), Errno.ENODEV),
+            LinkType.Tcx => Try(ProgramType.SchedCls, AttachType.TcxIngress, NoDevice, Errno.ENODEV),
             LinkType.UprobeMulti => AskUprobe(feature, AttachType.TraceUprobeMulti),
-            LinkType.Netkit => feature.Judge(Attempt.CreateLink(ProgramType.SchedCls, AttachType.NetkitPrimary, NoDevice, new bpf_link_create_opts()), Errno.ENODEV),
-            _ => feature.Judge(Attempt.CreateLink(ProgramType.SkSkb, AttachType.SkSkbVerdict, NoDescriptor, new bpf_link_create_opts()), Errno.EBADF),
+            LinkType.Netkit => Try(ProgramType.SchedCls, AttachType.NetkitPrimary, NoDevice, Errno.ENODEV),
+            _ => Try(ProgramType.SkSkb, AttachType.SkSkbVerdict, NoDescriptor, Errno.EBADF),
         };
+
+        FeatureAnswer Try(ProgramType program, AttachType attach, int target, int proof) =>
+            feature.Judge(Attempt.CreateLink(program, attach, target, new bpf_link_create_opts()), proof);
     }
 
     internal static FeatureAnswer AskKprobeSession() =>
@@ -87,7 +90,8 @@ internal static unsafe class LinkProbe
         {
             nuint offset = 0;
             var opts = new bpf_link_create_opts { uprobe_multi = new() { cnt = 1, path = path, offsets = &offset } };
-            return LibBpfGate.Lacks(new Version(1, 3), feature) ?? feature.Judge(Attempt.CreateLink(ProgramType.Kprobe, attach, 0, opts), Errno.EBADF);
+            return LibBpfGate.Lacks(new Version(1, 3), feature)
+                ?? feature.Judge(Attempt.CreateLink(ProgramType.Kprobe, attach, 0, opts), Errno.EBADF);
         }
     }
 
@@ -123,7 +127,9 @@ internal static unsafe class LinkProbe
         }
 
         int program = Attempt.OpenProgram(
-            ProgramType.Tracing, Attempt.Nothing, new bpf_prog_load_opts { expected_attach_type = (uint)AttachType.TraceIterator, attach_btf_id = (uint)id });
+            ProgramType.Tracing,
+            Attempt.Nothing,
+            new bpf_prog_load_opts { expected_attach_type = (uint)AttachType.TraceIterator, attach_btf_id = (uint)id });
         return feature.Judge(program < 0 ? program : Attempt.CreateLinkAndClose(program, 0, AttachType.TraceIterator, new bpf_link_create_opts()));
     }
 }

@@ -19,14 +19,15 @@ internal static class MapFlagProbe
             MapFlags.Clone => feature.Judge(MapTypeProbe.CreateStorage(MapType.SkStorage, flag | MapFlags.NoPrealloc)),
             MapFlags.Link => MapTypeProbe.AskStructOps(feature, flag),
             // Both name a descriptor that is not one; a kernel that does not know the flag does not look at it.
-            MapFlags.ValueTypeBtfObject => Offer(feature, MapType.StructOps, new bpf_map_create_opts { btf_vmlinux_value_type_id = 1, value_type_btf_obj_fd = -1 }),
-            MapFlags.Token => Offer(feature, MapType.Array, new bpf_map_create_opts { token_fd = uint.MaxValue }),
+            MapFlags.ValueTypeBtfObject =>
+                Offer(MapType.StructOps, new bpf_map_create_opts { btf_vmlinux_value_type_id = 1, value_type_btf_obj_fd = -1 }),
+            MapFlags.Token => Offer(MapType.Array, new bpf_map_create_opts { token_fd = uint.MaxValue }),
             _ => Try(MapType.Hash),
         };
 
         FeatureAnswer Try(MapType type, uint valueSize = 4) => MapTypeProbe.Try(feature, type, 4, valueSize, 1, flag);
 
-        FeatureAnswer Offer(Feature feature, MapType type, bpf_map_create_opts opts)
+        FeatureAnswer Offer(MapType type, bpf_map_create_opts opts)
         {
             opts.map_flags = (uint)flag;
             return LibBpfGate.Lacks(new Version(1, 4), feature) ?? feature.Judge(Attempt.CreateMap(type, 4, 4, 1, opts), Errno.EBADF);

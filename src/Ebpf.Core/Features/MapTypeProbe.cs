@@ -3,7 +3,9 @@ using Ebpf.Native;
 namespace Ebpf.Features;
 
 /// <summary>Kinds of maps, by creating the smallest map of a kind.</summary>
-/// <remarks>libbpf_probe_bpf_map_type does the same but drops the error, and says no to struct_ops maps on kernels before 6.9, which have them.</remarks>
+/// <remarks>
+/// libbpf_probe_bpf_map_type does the same but drops the error, and says no to struct_ops maps on kernels before 6.9, which have them.
+/// </remarks>
 internal static class MapTypeProbe
 {
     internal static FeatureAnswer Ask(MapType type)
@@ -28,9 +30,11 @@ internal static class MapTypeProbe
     /// <summary>A struct_ops map of BTF type 1, which is no structure of operations: a kernel that has such maps says ENOTSUPP.</summary>
     internal static FeatureAnswer AskStructOps(Feature feature, MapFlags flags) =>
         feature.Judge(
-            Attempt.CreateMap(MapType.StructOps, 4, 4, 1, new bpf_map_create_opts { btf_vmlinux_value_type_id = 1, map_flags = (uint)flags }), Errno.ENOTSUPP);
+            Attempt.CreateMap(MapType.StructOps, 4, 4, 1, new bpf_map_create_opts { btf_vmlinux_value_type_id = 1, map_flags = (uint)flags }),
+            Errno.ENOTSUPP);
 
-    internal static FeatureAnswer Try(Feature feature, MapType type, uint keySize, uint valueSize, uint maxEntries = 1, MapFlags flags = MapFlags.None) =>
+    internal static FeatureAnswer Try(
+        Feature feature, MapType type, uint keySize, uint valueSize, uint maxEntries = 1, MapFlags flags = MapFlags.None) =>
         feature.Judge(Attempt.CreateMap(type, keySize, valueSize, maxEntries, new bpf_map_create_opts { map_flags = (uint)flags }));
 
     /// <summary>Creates a storage map, whose value must be described by BTF.</summary>
@@ -96,11 +100,6 @@ internal static class MapTypeProbe
             MapType.InstructionArray => (new(6, 19), []),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a kind of map."),
         };
-        Capability[] needs = type switch
-        {
-            MapType.DevMap or MapType.DevMapHash or MapType.SockMap or MapType.SockHash or MapType.XskMap => [Capability.Bpf, Capability.NetAdmin],
-            _ => [Capability.Bpf],
-        };
-        return new Feature($"map type {type}", since, config, needs);
+        return new Feature($"map type {type}", since, config, PermissionExplainer.Needs(type));
     }
 }

@@ -10,7 +10,10 @@ internal static class Privilege
     {
         if (KernelVersion.Current < _ownCapabilities && needed.Length > 0)
         {
-            needed = [.. needed.Select(capability => capability is Capability.Bpf or Capability.Perfmon ? Capability.SysAdmin : capability).Distinct()];
+            needed =
+            [
+                .. needed.Select(capability => capability is Capability.Bpf or Capability.Perfmon ? Capability.SysAdmin : capability).Distinct(),
+            ];
         }
 
         IReadOnlyList<string> missing = Capabilities.OfThisThread().Missing(needed);

@@ -73,18 +73,8 @@ internal static class ProgramTypeProbe
             ProgramType.Netfilter => (new(6, 4), "CONFIG_NETFILTER_BPF_LINK"),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a kind of program."),
         };
-        return new Feature($"program type {type}", since, [config], Needs(type));
+        return new Feature($"program type {type}", since, [config], [.. PermissionExplainer.Needs(type).Prepend(Capability.Bpf).Distinct()]);
     }
-
-    // bpf_prog_load() of the kernel: is_net_admin_prog_type() and is_perfmon_prog_type().
-    private static Capability[] Needs(ProgramType type) => type switch
-    {
-        ProgramType.SocketFilter or ProgramType.CgroupSkb or ProgramType.Syscall => [Capability.Bpf],
-        ProgramType.Kprobe or ProgramType.Tracepoint or ProgramType.PerfEvent or ProgramType.RawTracepoint or
-            ProgramType.RawTracepointWritable or ProgramType.Tracing or ProgramType.Lsm or ProgramType.StructOps or
-            ProgramType.Extension => [Capability.Bpf, Capability.Perfmon],
-        _ => [Capability.Bpf, Capability.NetAdmin],
-    };
 
     // Programs of these kinds run by trampolines only, and a kernel that refuses those may do so before it tells whether it knows the kind.
     private static FeatureAnswer Both(Feature feature, FeatureAnswer known) =>

@@ -20,7 +20,8 @@ internal static unsafe class SystemProbe
     internal static FeatureAnswer AskModuleBtf()
     {
         var feature = new Feature("BTF of modules", new KernelVersion(5, 11), "CONFIG_MODULES", "CONFIG_DEBUG_INFO_BTF_MODULES");
-        if (Directory.Exists(BtfDirectory) && Directory.EnumerateFiles(BtfDirectory).Any(file => !file.EndsWith("/vmlinux", StringComparison.Ordinal)))
+        if (Directory.Exists(BtfDirectory)
+            && Directory.EnumerateFiles(BtfDirectory).Any(file => !file.EndsWith("/vmlinux", StringComparison.Ordinal)))
         {
             return feature.Yes();
         }
@@ -63,7 +64,8 @@ internal static unsafe class SystemProbe
         {
             null => feature.Unknown("/sys/kernel/security is not mounted, and this process can not mount it"),
             string[] modules when modules.Contains("bpf") => feature.Yes(),
-            string[] modules => feature.Missing($"bpf is not among the active security modules ({string.Join(',', modules)}); the kernel's parameter lsm= lists them"),
+            string[] modules => feature.Missing(
+                $"bpf is not among the active security modules ({string.Join(',', modules)}); the kernel's parameter lsm= lists them"),
         };
     }
 
@@ -93,7 +95,8 @@ internal static unsafe class SystemProbe
 
     // No link has id 0: a kernel that knows the command says so.
     internal static FeatureAnswer AskLinkInfo() =>
-        new Feature("information about links", new KernelVersion(5, 8), [], [Capability.SysAdmin]).Judge(Attempt.Close(LibBpf.bpf_link_get_fd_by_id(0)), Errno.ENOENT);
+        new Feature("information about links", new KernelVersion(5, 8), [], [Capability.SysAdmin])
+            .Judge(Attempt.Close(LibBpf.bpf_link_get_fd_by_id(0)), Errno.ENOENT);
 
     internal static FeatureAnswer AskTokens()
     {

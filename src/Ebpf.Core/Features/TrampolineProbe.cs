@@ -15,7 +15,7 @@ internal static class TrampolineProbe
 
     internal static FeatureAnswer Ask()
     {
-        var feature = new Feature("BPF trampolines", new KernelVersion(5, 5), ["CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF", DirectCalls], [Capability.Bpf, Capability.Perfmon]);
+        Feature feature = Describe("BPF trampolines", new KernelVersion(5, 5), DirectCalls);
         if (Ask(feature, AttachType.TraceFentry) is { IsYes: false } answer)
         {
             return answer;
@@ -25,12 +25,15 @@ internal static class TrampolineProbe
         return KernelConfig.Current is { } config
             ? config.IsEnabled(DirectCalls) ? feature.Yes() : feature.No($"this kernel is built without {DirectCalls} ({config.Source})")
             : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 && KernelVersion.Current < _arm64
-                ? feature.Unknown($"on arm64 ftrace can call trampolines from {_arm64} on, if built with {DirectCalls}, and the kernel's configuration can not be read")
+                ? feature.Unknown($"on arm64 this takes {_arm64} and {DirectCalls}, and the kernel's configuration can not be read")
                 : feature.Yes();
     }
 
     internal static FeatureAnswer AskSession() =>
-        Ask(new Feature("fsession", new KernelVersion(7, 0), ["CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF"], [Capability.Bpf, Capability.Perfmon]), AttachType.TraceFsession);
+        Ask(Describe("fsession", new KernelVersion(7, 0)), AttachType.TraceFsession);
+
+    private static Feature Describe(string name, KernelVersion since, params string[] config) =>
+        new(name, since, ["CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF", .. config], PermissionExplainer.Needs(ProgramType.Tracing));
 
     private static FeatureAnswer Ask(Feature feature, AttachType attach)
     {
@@ -45,7 +48,8 @@ internal static class TrampolineProbe
         int errno = Load(attach, id);
         // The same kind of program, with the same privileges, but none of a trampoline: if that is granted, the privileges suffice.
         return errno == -Errno.EPERM && LoadsRawTracepoint()
-            ? feature.No("this kernel refuses BPF trampolines: EPERM to an fentry program, though it loads a tp_btf program, which takes the same privileges")
+            ? feature.No(
+                "this kernel refuses BPF trampolines: EPERM to an fentry program, though it loads a tp_btf program, which takes the same privileges")
             : feature.Judge(errno);
     }
 
@@ -56,5 +60,6 @@ internal static class TrampolineProbe
     }
 
     private static int Load(AttachType attach, int id) =>
-        Attempt.LoadProgram(ProgramType.Tracing, Attempt.Nothing, new bpf_prog_load_opts { expected_attach_type = (uint)attach, attach_btf_id = (uint)id });
+        Attempt.LoadProgram(
+            ProgramType.Tracing, Attempt.Nothing, new bpf_prog_load_opts { expected_attach_type = (uint)attach, attach_btf_id = (uint)id });
 }

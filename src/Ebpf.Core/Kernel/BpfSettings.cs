@@ -5,7 +5,7 @@ namespace Ebpf.Kernel;
 /// <summary>What an administrator sets that decides over BPF. Read anew each time; null where it can not be read.</summary>
 internal static class BpfSettings
 {
-    /// <summary>kernel.unprivileged_bpf_disabled: 0 lets anybody load some kinds of program, 1 and 2 do not (1 until the next boot). Kernel 4.4.</summary>
+    /// <summary>kernel.unprivileged_bpf_disabled: 0 lets anybody load some kinds of program, 1 and 2 do not (1 until reboot). Kernel 4.4.</summary>
     internal static int? UnprivilegedBpfDisabled => ReadNumber("/proc/sys/kernel/unprivileged_bpf_disabled");
 
     /// <summary>net.core.bpf_jit_enable: 0 is the interpreter, 1 and 2 the compiler. Root only.</summary>
@@ -34,7 +34,8 @@ internal static class BpfSettings
     {
         try
         {
-            return int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+            string text = File.ReadAllText(path).Trim();
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

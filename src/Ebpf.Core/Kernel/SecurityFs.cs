@@ -6,7 +6,8 @@ internal static class SecurityFs
     private const string MountPoint = "/sys/kernel/security";
 
     /// <summary>The mode of the lockdown security module; none where the kernel does not have it.</summary>
-    internal static Lockdown ReadLockdown() => !TryRead("lockdown", out string? text) ? Lockdown.Unknown : text is null ? Lockdown.None : ParseLockdown(text);
+    internal static Lockdown ReadLockdown() =>
+        !TryRead("lockdown", out string? text) ? Lockdown.Unknown : text is null ? Lockdown.None : ParseLockdown(text);
 
     /// <summary>The names of the security modules that are active, or null if they could not be found out.</summary>
     internal static string[]? ReadModules() => TryRead("lsm", out string? text) && text is not null ? text.Trim().Split(',') : null;

@@ -33,7 +33,8 @@ internal static class VdsoNote
             if (MemoryMarshal.Read<uint>(header) == PtNote)
             {
                 ulong offset = MemoryMarshal.Read<ulong>(header[8..]), size = MemoryMarshal.Read<ulong>(header[32..]);
-                if (offset < (ulong)image.Length && size <= (ulong)image.Length - offset && FindInNotes(image.Slice((int)offset, (int)size)) is not 0 and uint code)
+                bool inside = offset < (ulong)image.Length && size <= (ulong)image.Length - offset;
+                if (inside && FindInNotes(image.Slice((int)offset, (int)size)) is not 0 and uint code)
                 {
                     return code;
                 }

@@ -3,15 +3,17 @@ using Ebpf.Tests;
 
 namespace Ebpf.Core.Tests.Features;
 
-/// <summary>What the answers are without privilege: this test program starts itself again with less, and the second process writes its answers to a file.</summary>
+/// <summary>
+/// What the answers are without privilege: this test program starts itself again with less, and the second process writes its answers to a file.
+/// </summary>
 public sealed class PrivilegeTests
 {
     private const string AnswersFile = "EBPF_TESTS_ANSWERS_FILE";
 
     private static readonly string[] _files =
     [
-        nameof(KernelFeature.Jit), nameof(KernelFeature.KernelBtf), nameof(KernelFeature.ModuleBtf), nameof(KernelFeature.Kprobe), nameof(KernelFeature.Uprobe),
-        nameof(KernelFeature.UnprivilegedBpf), nameof(KernelFeature.BpfLsm), nameof(KernelFeature.SyscallWrapper),
+        nameof(KernelFeature.Jit), nameof(KernelFeature.KernelBtf), nameof(KernelFeature.ModuleBtf), nameof(KernelFeature.Kprobe),
+        nameof(KernelFeature.Uprobe), nameof(KernelFeature.UnprivilegedBpf), nameof(KernelFeature.BpfLsm), nameof(KernelFeature.SyscallWrapper),
     ];
 
     [Fact]
@@ -78,7 +80,10 @@ public sealed class PrivilegeTests
             using Command command = Command.Start(
                 launcher,
                 new Dictionary<string, string?> { [AnswersFile] = file },
-                [.. arguments, Environment.ProcessPath!, "--no-progress", "--no-ansi", "--filter-method", $"*.{nameof(Without_capabilities_everything_that_takes_privilege_is_unknown_for_lack_of_them)}"]);
+                [
+                    .. arguments, Environment.ProcessPath!, "--no-progress", "--no-ansi",
+                    "--filter-method", $"*.{nameof(Without_capabilities_everything_that_takes_privilege_is_unknown_for_lack_of_them)}",
+                ]);
             CommandResult result = await command.ResultAsync();
             Assert.True(result.ExitCode == 0, result.Output + result.Error);
             Assert.Empty(result.Error);
