@@ -1,14 +1,16 @@
 using System.Diagnostics;
+using Ebpf.Btf;
 
 namespace Ebpf.Fuzz;
 
-/// <summary>Reads damaged files with the managed reader and looks at everything that it gives: nothing but a <see cref="BpfFormatException"/>, within bounds.</summary>
+/// <summary>Reads damaged files with a managed reader and looks at everything that it gives: nothing but a <see cref="BpfFormatException"/>, within bounds.</summary>
 internal static class ParseRun
 {
     private const long MaxAllocated = 64 << 20;
     private static readonly TimeSpan _maxTime = TimeSpan.FromSeconds(1);
+    private static readonly BtfFormatOptions _short = new() { MaxLength = 4096 };
 
-    internal static int For(TimeSpan duration, byte[][] corpus, int seed)
+    internal static int For(TimeSpan duration, byte[][] corpus, int seed, Action<byte[]> readAndLook)
     {
         var mutator = new Mutator(corpus, seed);
         int refused = 0, read = 0;
@@ -21,7 +23,7 @@ internal static class ParseRun
             long started = Stopwatch.GetTimestamp();
             try
             {
-                LookAtEverything(CollectionSpec.Parse(bytes));
+                readAndLook(bytes);
             }
             catch (BpfFormatException)
             {
@@ -49,8 +51,9 @@ internal static class ParseRun
         return 0;
     }
 
-    private static void LookAtEverything(CollectionSpec spec)
+    internal static void Object(byte[] bytes)
     {
+        CollectionSpec spec = CollectionSpec.Parse(bytes);
         foreach (ProgramSpec program in spec.Programs.Values)
         {
             _ = program.Instructions.Length + program.Functions.Count + program.MapReferences.Count + program.ExternReferences.Count;
@@ -66,5 +69,37 @@ internal static class ParseRun
         }
 
         _ = spec.Clone();
+    }
+
+    // Each thing by itself, since each may fail. The bounds are for all together, so there are not too many.
+    internal static void Types(byte[] bytes)
+    {
+        BtfSpec btf = BtfSpec.Parse(bytes);
+        foreach (BtfType type in btf.Types.Take(128))
+        {
+            Try(() => type.Name);
+            Try(type.ToString);
+            Try(() => type.ToC());
+            Try(() => type.TryGetSize(out int size) && size < 1 << 12 ? type.Format(new byte[size], _short) + type.Alignment : "");
+            Try(() => type is BtfStruct composite ? composite.FindMember("inner.x") : null);
+            Try(() => type is BtfEnum enumeration ? enumeration.Values.Count : 0);
+            Try(() => type is BtfFunction function ? function.Prototype.Parameters.Count : 0);
+            Try(() => type is BtfDataSection section ? section.Variables.Count : 0);
+        }
+
+        Try(btf.ToC);
+        Try(() => btf.FindTypes("zoo").Count);
+        Try(() => btf.GetTypeById(0).DeclarationTags.Count());
+    }
+
+    private static void Try<T>(Func<T> look)
+    {
+        try
+        {
+            look();
+        }
+        catch (BpfFormatException)
+        {
+        }
     }
 }

@@ -11,6 +11,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
         typeof(FuzzTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Fuzz").Value!;
 
     [Fact]
+    public async Task Reader_of_BTF_refuses_damage_with_a_format_error_within_its_bounds()
+    {
+        string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "20";
+        await RunAsync("btf", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
+    }
+
+    [Fact]
     public async Task Reader_refuses_damaged_files_with_a_format_error_within_its_bounds()
     {
         string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "60";
