@@ -3,13 +3,14 @@ using Ebpf.Btf;
 
 namespace Ebpf.Fuzz;
 
-/// <summary>Reads damaged files with the managed reader and looks at everything that it gives: nothing but a <see cref="BpfFormatException"/>, within bounds.</summary>
+/// <summary>Reads damaged files with a managed reader and looks at everything that it gives: nothing but a <see cref="BpfFormatException"/>, within bounds.</summary>
 internal static class ParseRun
 {
     private const long MaxAllocated = 64 << 20;
     private static readonly TimeSpan _maxTime = TimeSpan.FromSeconds(1);
+    private static readonly BtfFormatOptions _short = new() { MaxLength = 4096 };
 
-    internal static int For(TimeSpan duration, byte[][] corpus, int seed)
+    internal static int For(TimeSpan duration, byte[][] corpus, int seed, Action<byte[]> readAndLook)
     {
         var mutator = new Mutator(corpus, seed);
         int refused = 0, read = 0;
@@ -22,7 +23,7 @@ internal static class ParseRun
             long started = Stopwatch.GetTimestamp();
             try
             {
-                LookAtEverything(CollectionSpec.Parse(bytes));
+                readAndLook(bytes);
             }
             catch (BpfFormatException)
             {
@@ -50,8 +51,9 @@ internal static class ParseRun
         return 0;
     }
 
-    private static void LookAtEverything(CollectionSpec spec)
+    internal static void Object(byte[] bytes)
     {
+        CollectionSpec spec = CollectionSpec.Parse(bytes);
         foreach (ProgramSpec program in spec.Programs.Values)
         {
             _ = program.Instructions.Length + program.Functions.Count + program.MapReferences.Count + program.ExternReferences.Count;
@@ -67,25 +69,37 @@ internal static class ParseRun
         }
 
         _ = spec.Clone();
-        if (spec.Btf is { } btf)
-        {
-            LookAtTypes(btf);
-        }
     }
 
-    private static void LookAtTypes(BtfSpec btf)
+    // Each thing by itself, since each may fail. The bounds are for all together, so there are not too many.
+    internal static void Types(byte[] bytes)
     {
-        byte[] value = new byte[256];
-        foreach (BtfType type in btf.Types)
+        BtfSpec btf = BtfSpec.Parse(bytes);
+        foreach (BtfType type in btf.Types.Take(128))
         {
-            _ = type.ToString() + type.TryGetSize(out int size) + (type as BtfStruct)?.Members.Count;
-            if (size is > 0 and <= 256)
-            {
-                _ = type.Format(value.AsSpan(0, size));
-            }
+            Try(() => type.Name);
+            Try(type.ToString);
+            Try(() => type.ToC());
+            Try(() => type.TryGetSize(out int size) && size < 1 << 12 ? type.Format(new byte[size], _short) + type.Alignment : "");
+            Try(() => type is BtfStruct composite ? composite.FindMember("inner.x") : null);
+            Try(() => type is BtfEnum enumeration ? enumeration.Values.Count : 0);
+            Try(() => type is BtfFunction function ? function.Prototype.Parameters.Count : 0);
+            Try(() => type is BtfDataSection section ? section.Variables.Count : 0);
         }
 
-        _ = btf.FindTypes("point").Count;
-        _ = btf.ToC();
+        Try(btf.ToC);
+        Try(() => btf.FindTypes("zoo").Count);
+        Try(() => btf.GetTypeById(0).DeclarationTags.Count());
+    }
+
+    private static void Try<T>(Func<T> look)
+    {
+        try
+        {
+            look();
+        }
+        catch (BpfFormatException)
+        {
+        }
     }
 }

@@ -1,7 +1,7 @@
 // Damages object files and reads them: `parse` with the managed reader, `open` also with libbpf, which must be in a process of its own;
-// `log` damages verifier logs.
-// `show` writes one of the damaged files to standard output.
+// `btf` damages and reads their types alone, `log` damages verifier logs. `show` writes one of the damaged files to standard output.
 using System.Globalization;
+using Ebpf.Elf;
 using Ebpf.Fuzz;
 
 if (args is not [string mode, string seedText, string amountText, .. string[] files]
@@ -9,7 +9,7 @@ if (args is not [string mode, string seedText, string amountText, .. string[] fi
     || !int.TryParse(seedText, CultureInfo.InvariantCulture, out int seed)
     || !double.TryParse(amountText, CultureInfo.InvariantCulture, out double amount))
 {
-    Console.Error.WriteLine("usage: Ebpf.Fuzz parse|log SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...\n       Ebpf.Fuzz show SEED NUMBER FILE...");
+    Console.Error.WriteLine("usage: Ebpf.Fuzz parse|btf|log SEED SECONDS FILE...\n       Ebpf.Fuzz open SEED COUNT FILE...\n       Ebpf.Fuzz show SEED NUMBER FILE...");
     return 2;
 }
 
@@ -17,7 +17,9 @@ byte[][] corpus = [.. files.Select(File.ReadAllBytes)];
 switch (mode)
 {
     case "parse":
-        return ParseRun.For(TimeSpan.FromSeconds(amount), corpus, seed);
+        return ParseRun.For(TimeSpan.FromSeconds(amount), corpus, seed, ParseRun.Object);
+    case "btf":
+        return ParseRun.For(TimeSpan.FromSeconds(amount), [.. files.Select(file => SectionFile.Read(file, ".BTF"))], seed, ParseRun.Types);
     case "log":
         return LogRun.For(TimeSpan.FromSeconds(amount), corpus, seed);
     case "open":

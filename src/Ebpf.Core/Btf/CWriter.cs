@@ -18,7 +18,7 @@ internal sealed partial class CWriter(BtfSpec btf)
 
     // Types that repeat each other could take any room. All the kernel's are written with less than two characters, of all strings on the way,
     // for a byte.
-    private long _budget = 1_000_000 + 8 * btf.ByteCount;
+    private long _budget = 65_536 + 8 * btf.ByteCount;
     private int _depth;
     private bool _isBrief;
 
@@ -97,9 +97,9 @@ internal sealed partial class CWriter(BtfSpec btf)
                 Write(variable);
                 break;
             case BtfDataSection section:
-                foreach (BtfSectionVariable variable in section.Variables)
+                foreach (BtfType variable in Variables(section))
                 {
-                    Define(variable.Type);
+                    Define(variable);
                 }
 
                 break;
@@ -178,9 +178,9 @@ internal sealed partial class CWriter(BtfSpec btf)
                 Line($"{Tag(type)};\n");
                 break;
             case BtfDataSection section:
-                foreach (BtfSectionVariable variable in section.Variables)
+                foreach (BtfType variable in Variables(section))
                 {
-                    Write(variable.Type);
+                    Write(variable);
                 }
 
                 break;
@@ -191,6 +191,10 @@ internal sealed partial class CWriter(BtfSpec btf)
 
         static string Storage(BtfLinkage linkage) => linkage == BtfLinkage.Static ? "static " : "extern ";
     }
+
+    // Variables, and kfuncs; nothing else belongs there.
+    private static IEnumerable<BtfType> Variables(BtfDataSection section) =>
+        section.Variables.Select(variable => variable.Type).Where(type => type is BtfVariable or BtfFunction);
 
     private void Line(string text) => _text.Append(Charged(text)).Append('\n');
 

@@ -11,15 +11,25 @@ public sealed class FuzzTests(ITestOutputHelper output)
         typeof(FuzzTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Fuzz").Value!;
 
     [Fact]
+    public async Task Reader_of_BTF_refuses_damage_with_a_format_error_within_its_bounds()
+    {
+        string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "20";
+        await RunAsync("bpf", "btf", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
+    }
+
+    [Fact]
     public async Task Reader_refuses_damaged_files_with_a_format_error_within_its_bounds()
     {
-        string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "60";
+        string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "30";
         await RunAsync("bpf", "parse", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
     }
 
     [Fact]
-    public async Task Any_verifier_log_is_read_within_bounds() =>
-        await RunAsync(Path.Combine("Errors", "logs"), "log", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "10");
+    public async Task Any_verifier_log_is_read_within_bounds()
+    {
+        string seconds = Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "10";
+        await RunAsync(Path.Combine("Errors", "logs"), "log", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), seconds);
+    }
 
     [KernelFact]
     public async Task What_the_reader_accepts_never_crashes_libbpf() => await RunAsync("bpf", "open", "1", "10000");
