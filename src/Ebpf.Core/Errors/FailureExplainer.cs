@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ebpf.Features;
 using Ebpf.Native;
 
 namespace Ebpf.Errors;
@@ -23,20 +24,22 @@ internal static partial class FailureExplainer
             ?? RefusedMap(spec, errno, operation)
             ?? RefusedProgram(spec, errno, operation)
             ?? (IsPermission(errno)
-                ? NoPermission($"load {what}", errno, spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => PermissionExplainer.Needs(program.Type)), operation)
+                ? NoPermission($"load {what}", errno, spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => ProgramTypeProbe.Needs(program.Type)), operation)
                 : new BpfException($"{what} could not be loaded: {Errno.Describe(errno)}{Words(operation)}", errno));
     }
 
     internal static BpfException Attach(BpfProgram program, string target, int errno, LibBpfOperation operation)
     {
         string action = $"attach '{program.Name}' to {target}";
-        if (errno == Errno.ENOTSUPP && NeedsTrampoline(program.Type, attachType: null))
+        // A processor without trampolines says so only here.
+        if (errno == Errno.ENOTSUPP && program.Type is (ProgramType.Tracing or ProgramType.Lsm or ProgramType.Extension)
+            && KernelFeatures.Has(KernelFeature.Trampolines) is { IsNo: true } trampolines)
         {
-            return NoTrampolines($"'{program.Name}' could not be attached to {target}", errno);
+            return new BpfNotSupportedException($"'{program.Name}' could not be attached to {target}: {trampolines.Reason}", errno);
         }
 
         return IsPermission(errno)
-            ? NoPermission(action, errno, PermissionExplainer.Needs(program.Type), operation)
+            ? NoPermission(action, errno, ProgramTypeProbe.Needs(program.Type), operation)
             : new BpfException($"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
     }
 
@@ -53,25 +56,24 @@ internal static partial class FailureExplainer
     /// <param name="errno">The positive error number of <c>BPF_MAP_CREATE</c>.</param>
     internal static BpfException CreateMap(MapSpec spec, string name, int errno)
     {
-        PermissionFacts facts = PermissionFacts.Read();
-        if (MapCreationRules.IsTooNew(spec, facts.Kernel))
+        if (MapCreationRules.FindMissing(spec) is { } missing)
         {
-            return new BpfNotSupportedException($"{name} could not be created: {MapCreationRules.Find(spec, facts.Kernel)[0]}", errno);
+            return new BpfNotSupportedException($"{name} could not be created: {Errno.Describe(errno)}: {missing}", errno);
         }
 
         if (IsPermission(errno))
         {
-            return PermissionExplainer.Explain($"create {name}", errno, PermissionExplainer.Needs(spec.Type), facts, details: "");
+            return PermissionExplainer.Explain($"create {name}", errno, MapTypeProbe.Needs(spec.Type), PermissionFacts.Read(), details: "");
         }
 
-        IReadOnlyList<string> wrong = MapCreationRules.Find(spec, facts.Kernel);
+        IReadOnlyList<string> wrong = MapCreationRules.Find(spec);
         string reason = wrong.Count > 0
             ? string.Join("; ", wrong)
             : errno is Errno.ENOMEM or Errno.E2BIG
                 ? string.Create(
                     CultureInfo.InvariantCulture,
                     $"it takes about {MapCreationRules.Memory(spec) / (1 << 20):#,0.#} MiB, more than the kernel, or the memory cgroup of this process, gives; lower MaxEntries or ValueSize")
-                : $"the kernel does not say which field is wrong ({MapCreationRules.Describe(spec)}); this kernel, {facts.Kernel}, may be too old for one of them";
+                : $"the kernel does not say which field is wrong ({MapCreationRules.Describe(spec)}); this kernel, {KernelVersion.Current}, may be too old for one of them";
         return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: {reason}", errno);
     }
 

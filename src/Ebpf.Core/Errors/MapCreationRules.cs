@@ -41,21 +41,23 @@ internal static class MapCreationRules
             (map, limits) => $"MapExtra is {map.MapExtra}, and must be 0 for this type"),
     ];
 
-    /// <summary>What is wrong with a map that this kernel refused; empty if nothing is known to be.</summary>
-    internal static IReadOnlyList<string> Find(MapSpec map, Version kernel)
+    /// <summary>What is wrong with a map that the kernel refused; empty if nothing is known to be.</summary>
+    internal static IReadOnlyList<string> Find(MapSpec map) =>
+        MapTypeLimits.Of(map.Type) is { } limits
+            ? [.. _rules.Where(rule => rule.Applies(map, limits)).Select(rule => rule.Says(map, limits))]
+            : [map.Type == MapType.Unspecified ? "Type is not set" : $"Type is {(int)map.Type}, which is not known"];
+
+    /// <summary>What this kernel does not have of what the map asks for: its type, or a flag; null if it has all.</summary>
+    internal static string? FindMissing(MapSpec map)
     {
-        if (MapTypeLimits.Of(map.Type) is not { } limits)
+        if (MapTypeLimits.Of(map.Type) is null)
         {
-            return [map.Type == MapType.Unspecified ? "Type is not set" : $"Type is {(int)map.Type}, which this kernel, {kernel}, may not have"];
+            return null;
         }
 
-        return kernel < Version.Parse(limits.Since)
-            ? [IsTooNew(map.Type, limits, kernel)]
-            : [.. _rules.Where(rule => rule.Applies(map, limits)).Select(rule => rule.Says(map, limits))];
+        IEnumerable<FeatureAnswer> answers = Enum.GetValues<MapFlags>().Where(flag => flag != MapFlags.None && map.Flags.HasFlag(flag)).Select(KernelFeatures.Has);
+        return answers.Prepend(KernelFeatures.Has(map.Type)).FirstOrDefault(answer => answer.IsNo)?.Reason;
     }
-
-    /// <summary>Whether the kernel is older than the type of the map.</summary>
-    internal static bool IsTooNew(MapSpec map, Version kernel) => MapTypeLimits.Of(map.Type) is { } limits && kernel < Version.Parse(limits.Since);
 
     /// <summary>The map's fields as they were sent to the kernel.</summary>
     internal static string Describe(MapSpec map) =>
@@ -66,9 +68,6 @@ internal static class MapCreationRules
         map.KeySize == 0 && map.ValueSize == 0
             ? map.Type == MapType.Arena ? (double)map.MaxEntries * Environment.SystemPageSize : map.MaxEntries
             : (double)map.MaxEntries * (map.KeySize + ((double)map.ValueSize * (IsPerCpu(map) ? PossibleCpus.Count : 1)));
-
-    private static string IsTooNew(MapType type, MapTypeLimits limits, Version kernel) =>
-        $"Type is {type}, which kernel {limits.Since} brought, and this is {kernel}";
 
     private static bool IsMapInMap(MapSpec map) => map.Type is MapType.ArrayOfMaps or MapType.HashOfMaps;
 

@@ -7,7 +7,7 @@ namespace Ebpf.Errors;
 internal static class PermissionExplainer
 {
     // Until then maps and programs count as locked memory; from then on they count for the memory cgroup.
-    private static readonly Version _memcgAccounting = new(5, 11), _capBpf = new(5, 8), _tokens = new(6, 9);
+    private static readonly KernelVersion _memcgAccounting = new(5, 11), _capBpf = new(5, 8), _tokens = new(6, 9);
 
     /// <summary>The exception that says why an action was not permitted.</summary>
     /// <param name="action">What was tried: "load program 'x'".</param>
@@ -22,30 +22,12 @@ internal static class PermissionExplainer
         return new BpfPermissionException($"no permission to {action}: {Errno.Describe(errno)}: {reason}{details}", errno, missing);
     }
 
-    /// <summary>What programs of a type need to be loaded and attached beside CAP_BPF (is_net_admin_prog_type() and is_perfmon_prog_type() of kernel/bpf/syscall.c).</summary>
-    internal static Capability[] Needs(ProgramType type) => type switch
-    {
-        ProgramType.SocketFilter or ProgramType.CgroupSkb or ProgramType.SkReusePort or ProgramType.Unspecified => [],
-        ProgramType.Kprobe or ProgramType.Tracepoint or ProgramType.PerfEvent or ProgramType.RawTracepoint or
-            ProgramType.RawTracepointWritable or ProgramType.Tracing or ProgramType.Lsm or ProgramType.StructOps => [Capability.Bpf, Capability.Perfmon],
-        ProgramType.Extension => [Capability.Bpf, Capability.Perfmon, Capability.NetAdmin],
-        ProgramType.Syscall or ProgramType.SkLookup => [Capability.Bpf],
-        _ => [Capability.Bpf, Capability.NetAdmin],
-    };
-
-    /// <summary>What maps of a type need to be created.</summary>
-    internal static Capability[] Needs(MapType type) => type switch
-    {
-        MapType.SockMap or MapType.SockHash or MapType.DevMap or MapType.DevMapHash or MapType.XskMap => [Capability.Bpf, Capability.NetAdmin],
-        _ => [Capability.Bpf],
-    };
-
     private static string Lacks(IReadOnlyList<string> missing, PermissionFacts facts)
     {
         string text = facts.Kernel < _capBpf
             ? $"this process lacks CAP_SYS_ADMIN, which kernels before 5.8 ask for (this is {facts.Kernel}): run it as root"
             : $"this process lacks {string.Join(" and ", missing)}; run it as root, or give it {(missing.Count == 1 ? "this capability" : "these capabilities")}";
-        return text + (facts.UnprivilegedBpfDisabled == 0 ? "" : UnprivilegedIsDisabled(facts)) + (facts.IsInUserNamespace ? "; " + UserNamespace(facts) : "");
+        return text + (facts.UnprivilegedBpfDisabled is null or 0 ? "" : UnprivilegedIsDisabled(facts)) + (facts.IsInUserNamespace ? "; " + UserNamespace(facts) : "");
     }
 
     private static string Guard(PermissionFacts facts)
@@ -55,7 +37,7 @@ internal static class PermissionExplainer
             return UserNamespace(facts);
         }
 
-        if (facts.Kernel < _memcgAccounting && facts.MemlockLimit is { } limit)
+        if (facts.Kernel < _memcgAccounting && facts.MemlockLimit is { } limit and not ulong.MaxValue)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
@@ -63,9 +45,9 @@ internal static class PermissionExplainer
                 + $"raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), or give the process CAP_SYS_RESOURCE");
         }
 
-        if (facts.Lockdown is "integrity" or "confidentiality")
+        if (facts.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality)
         {
-            return $"all capabilities are there, but the kernel is locked down ({facts.Lockdown}: {(facts.Lockdown == "integrity" ? "no writing" : "no reading and no writing")} "
+            return $"all capabilities are there, but the kernel is locked down ({facts.Lockdown}: {(facts.Lockdown == Lockdown.Integrity ? "no writing" : "no reading and no writing")} "
                 + "of kernel memory by programs, nor probes in it): boot without lockdown= (Secure Boot often sets it), or do without";
         }
 

@@ -20,6 +20,7 @@ internal sealed record VerifierDiagnosis(VerifierFinding Finding, int? Instructi
             finding = finding with { Reason = explanation.Reason ?? finding.Reason, Hint = finding.Hint ?? explanation.Suggestion };
         }
 
+        finding = HelperFinding.Refine(finding, program);
         int? instruction = finding.Instruction ?? log.Instruction;
         return new VerifierDiagnosis(finding, instruction, instruction is { } index ? FindSource(program, index, log) : null, text);
     }

@@ -83,6 +83,15 @@ public sealed class RejectedProgramTests
     }
 
     [KernelFact]
+    public void Lockdown_that_takes_a_helper_away_is_named()
+    {
+        Assert.SkipUnless(KernelFeatures.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality, "needs a kernel that is locked down");
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("reject_lockdown"));
+        VerifierException error = Assert.Throws<VerifierException>(() => Collection.Load(spec));
+        Assert.Equal((HelperNotAllowed, $"the kernel's lockdown ({KernelFeatures.Lockdown}) denies ProbeWriteUser to all programs"), (error.Kind, error.Reason));
+    }
+
+    [KernelFact]
     public void Text_has_the_end_of_the_log_and_the_length_of_the_whole()
     {
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("reject_jumps"));
