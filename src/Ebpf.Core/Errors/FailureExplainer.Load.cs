@@ -66,9 +66,11 @@ internal static partial class FailureExplainer
 
         return errno switch
         {
-            Errno.EPERM or Errno.EACCES => NoPermission($"load program '{name}' ({program.Type})", errno, ProgramTypeProbe.Needs(program.Type), operation),
+            Errno.EPERM or Errno.EACCES =>
+                NoPermission($"load program '{name}' ({program.Type})", errno, ProgramTypeProbe.Needs(program.Type), operation),
             Errno.E2BIG => new BpfException(
-                $"{what}: it has more instructions than the kernel takes (1,000,000; 4,096 before kernel 5.2 or without CAP_BPF), or an attribute that this kernel does not know",
+                $"{what}: it has more instructions than the kernel takes (1,000,000; 4,096 before kernel 5.2 or without CAP_BPF), or an attribute "
+                + "that this kernel does not know",
                 errno),
             Errno.EINVAL => new BpfException(
                 $"{what}, and the verifier gave no reason: this kernel, {KernelVersion.Current}, does not take the place of attachment "

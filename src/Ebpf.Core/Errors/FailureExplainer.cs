@@ -24,7 +24,7 @@ internal static partial class FailureExplainer
             ?? RefusedMap(spec, errno, operation)
             ?? RefusedProgram(spec, errno, operation)
             ?? (IsPermission(errno)
-                ? NoPermission($"load {what}", errno, spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => ProgramTypeProbe.Needs(program.Type)), operation)
+                ? NoPermission($"load {what}", errno, Needed(spec), operation)
                 : new BpfException($"{what} could not be loaded: {Errno.Describe(errno)}{Words(operation)}", errno));
     }
 
@@ -40,7 +40,8 @@ internal static partial class FailureExplainer
 
         return IsPermission(errno)
             ? NoPermission(action, errno, ProgramTypeProbe.Needs(program.Type), operation)
-            : new BpfException($"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
+            : new BpfException(
+                $"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
     }
 
     /// <summary>The exception that names the capabilities that are missing, or null if none is.</summary>
@@ -72,8 +73,9 @@ internal static partial class FailureExplainer
             : errno is Errno.ENOMEM or Errno.E2BIG
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"it takes about {MapCreationRules.Memory(spec) / (1 << 20):#,0.#} MiB, more than the kernel, or the memory cgroup of this process, gives; lower MaxEntries or ValueSize")
-                : $"the kernel does not say which field is wrong ({MapCreationRules.Describe(spec)}); this kernel, {KernelVersion.Current}, may be too old for one of them";
+                    $"it takes about {MapCreationRules.Memory(spec) / (1 << 20):#,0.#} MiB, more than the kernel, or the memory cgroup of this process, "
+                    + $"gives; lower MaxEntries or ValueSize")
+                : $"the kernel does not say which field is wrong: {MapCreationRules.Describe(spec)}";
         return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: {reason}", errno);
     }
 
@@ -81,6 +83,9 @@ internal static partial class FailureExplainer
 
     private static BpfPermissionException NoPermission(string action, int errno, IEnumerable<Capability> needed, LibBpfOperation operation) =>
         PermissionExplainer.Explain(action, errno, needed.Distinct(), PermissionFacts.Read(), Words(operation));
+
+    private static IEnumerable<Capability> Needed(CollectionSpec spec) =>
+        spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => ProgramTypeProbe.Needs(program.Type)).Append(Capability.Bpf);
 
     private static string AttachReason(int errno) => errno switch
     {

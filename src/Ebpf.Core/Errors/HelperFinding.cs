@@ -3,7 +3,7 @@ using Ebpf.Features;
 
 namespace Ebpf.Errors;
 
-/// <summary>Adds to a finding about a helper what is known of the helper: its name, the kernel that brought it, whether lockdown takes it away.</summary>
+/// <summary>Adds to a finding what is known of a helper: its name, the kernel that brought it, whether lockdown takes it away.</summary>
 internal static class HelperFinding
 {
     private static readonly MessagePattern _unknown = new("invalid func {}#{}"), _refused = new("{}#{}");
@@ -15,10 +15,14 @@ internal static class HelperFinding
     internal static VerifierFinding Refine(VerifierFinding finding, ProgramSpec? program) => finding.Kind switch
     {
         VerifierFailure.UnknownHelper
-            when _unknown.Match(finding.Message) is { } match && int.TryParse(match.Values[1], out int number) && HelperProbe.Since((BpfHelper)number) is { } since =>
+            when _unknown.Match(finding.Message) is { } match
+            && int.TryParse(match.Values[1], out int number)
+            && HelperProbe.Since((BpfHelper)number) is { } since =>
             finding with { Reason = $"this kernel has no {NameOf((BpfHelper)number)} (helper {number}), which kernel {since} brought" },
         VerifierFailure.HelperNotAllowed
-            when program is not null && _refused.Match(finding.Message) is { } match && _byName.TryGetValue(Last(match.Values[0]), out BpfHelper helper)
+            when program is not null
+            && _refused.Match(finding.Message) is { } match
+            && _byName.TryGetValue(Last(match.Values[0]), out BpfHelper helper)
             && KernelFeatures.HasHelper(program.Type, helper) is { IsNo: true } answer =>
             finding with { Reason = answer.Reason },
         _ => finding,

@@ -28,7 +28,8 @@ internal sealed record VerifierDiagnosis(VerifierFinding Finding, int? Instructi
     private static VerifierFinding Unknown(VerifierLog log)
     {
         string message = log.Messages.LastOrDefault("");
-        return new VerifierFinding(VerifierFailure.Unknown, message, message.Length > 0 ? message : log.Explanation?.Problem ?? NoReason, Hint: null, Instruction: null);
+        string reason = message.Length > 0 ? message : log.Explanation?.Problem ?? NoReason;
+        return new VerifierFinding(VerifierFailure.Unknown, message, reason, Hint: null, Instruction: null);
     }
 
     private static SourceLine? FindSource(ProgramSpec? program, int instruction, VerifierLog log)

@@ -77,7 +77,6 @@ public sealed class LibBpfRefusalTests
     [InlineData("Error loading vmlinux BTF: -ESRCH", "this kernel has no BTF (type information)", "/sys/kernel/btf/vmlinux")]
     [InlineData("struct_ops init_kern x: Cannot find member tick in kernel BTF", "the struct_ops type 'x' of this kernel has no member 'tick'", "leave the member zero")]
     [InlineData("extern (kcfg) 'CONFIG_HZ': value '1000' doesn't fit in 1 bytes", "'CONFIG_HZ' can not be had as the object declares it: value '1000' doesn't fit in 1 bytes", "type")]
-    [InlineData("couldn't reuse pinned map at '/sys/fs/bpf/x': parameter mismatch", "the map pinned at /sys/fs/bpf/x is another", "remove the pin")]
     public void Warnings_that_are_hard_to_cause_are_read(string warning, string reason, string hint)
     {
         BpfException? error = Ebpf.Errors.LibBpfRules.Find("'x'", 3, ["something else", warning]);
