@@ -57,6 +57,12 @@ internal static partial class FailureExplainer
     /// <param name="errno">The positive error number of <c>BPF_MAP_CREATE</c>.</param>
     internal static BpfException CreateMap(MapSpec spec, string name, int errno)
     {
+        if (errno is Errno.EMFILE or Errno.ENFILE)
+        {
+            // Every other explanation opens files.
+            return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: raise RLIMIT_NOFILE (ulimit -n)", errno);
+        }
+
         if (MapCreationRules.FindMissing(spec) is { } missing)
         {
             return new BpfNotSupportedException($"{name} could not be created: {Errno.Describe(errno)}: {missing}", errno);

@@ -68,6 +68,9 @@ internal static class LibBpfRules
             "name it in a variable in SEC(\".struct_ops\"), or do not load it"),
 
         // Maps beside their creation.
+        new("specified path {} is not on BPF FS", "{0} is not in a BPF file system", "mount one: mount -t bpf bpf /sys/fs/bpf"),
+        new("map '{}': failed to auto-pin at '{}': {}", "map '{0}' can not be pinned at {1}: {2}",
+            "its directory must lie on a BPF file system (mount -t bpf), in a directory that exists, with no '.' in its name"),
         new("map '{}': failed to initialize slot [{}] to {}", "map '{0}' does not take what the object puts at index {1}: {2}",
             "see that map or program has the type that the map takes, and is loaded"),
         new("map '{}': failed to set initial contents: {}", "map '{0}' does not take its initial contents: {1}",

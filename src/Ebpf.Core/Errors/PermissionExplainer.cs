@@ -45,13 +45,15 @@ internal static class PermissionExplainer
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"the limit of locked memory, {limit / 1024:#,0} KiB, which maps and programs count for in kernels before 5.11 (this is "
-                + $"{facts.Kernel}), is too low: raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), or give the process CAP_SYS_RESOURCE");
+                + $"{facts.Kernel}), is too low: raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), or give the process "
+                + $"CAP_SYS_RESOURCE");
         }
 
         if (facts.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality)
         {
-            string denied = facts.Lockdown == Lockdown.Integrity ? "no writing" : "no reading and no writing";
-            return $"all capabilities are there, but the kernel is locked down ({facts.Lockdown}: {denied} of kernel memory by programs, nor probes in it): boot without lockdown= (Secure Boot often sets it), or do without";
+            string denied = facts.Lockdown == Lockdown.Integrity ? "programs may not write memory" : "programs may not read or write memory, and no kprobes";
+            return $"all capabilities are there, but the kernel is locked down ({facts.Lockdown}: {denied}): boot without lockdown= (Secure Boot "
+                + "often sets it), or do without";
         }
 
         return facts.HasSeccompFilter

@@ -9,7 +9,8 @@ public sealed partial class HelperFindingTests
     [Fact]
     public void Names_of_helpers_are_those_of_the_C_header()
     {
-        string headers = typeof(HelperFindingTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "NativeHeaders").Value!;
+        string headers = typeof(HelperFindingTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "NativeHeaders").Value!;
         (int, string)[] expected = [.. Declaration().Matches(File.ReadAllText(Path.Combine(headers, "bpf", "bpf_helper_defs.h")))
             .Select(match => (int.Parse(match.Groups["number"].ValueSpan), match.Groups["name"].Value))];
         Assert.True(expected.Length > 200, $"only {expected.Length} helpers");

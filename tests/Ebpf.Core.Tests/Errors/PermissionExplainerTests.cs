@@ -1,4 +1,5 @@
 using Ebpf.Errors;
+using Ebpf.Features;
 
 namespace Ebpf.Core.Tests.Errors;
 
@@ -47,8 +48,8 @@ public sealed class PermissionExplainerTests
     }
 
     [Theory]
-    [InlineData(Lockdown.Integrity, false, "the kernel is locked down (Integrity: no writing of kernel memory")]
-    [InlineData(Lockdown.Confidentiality, true, "the kernel is locked down (Confidentiality: no reading and no writing of kernel memory")]
+    [InlineData(Lockdown.Integrity, false, "the kernel is locked down (Integrity: programs may not write memory)")]
+    [InlineData(Lockdown.Confidentiality, true, "the kernel is locked down (Confidentiality: programs may not read or write memory, and no kprobes)")]
     [InlineData(Lockdown.None, true, "a seccomp filter decides about system calls")]
     [InlineData(Lockdown.Unknown, true, "a seccomp filter decides about system calls")]
     [InlineData(Lockdown.Unknown, false, "something else says no")]

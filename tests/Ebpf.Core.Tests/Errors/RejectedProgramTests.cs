@@ -50,7 +50,8 @@ public sealed class RejectedProgramTests
             Assert.NotEmpty(error.Reason);
             Assert.NotEmpty(error.Hint!);
             Assert.Contains(error.VerifierMessage, error.Log, StringComparison.Ordinal);
-            Assert.StartsWith($"program '{program}' was rejected by the kernel's verifier: {error.Reason} ({error.VerifierMessage})", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"program '{program}' was rejected by the kernel's verifier: {error.Reason} ({error.VerifierMessage})", error.Message, StringComparison.Ordinal);
             Assert.EndsWith($" -- {error.Hint}", error.Message, StringComparison.Ordinal);
             if (line is not null)
             {

@@ -19,14 +19,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     [Fact]
     public async Task Any_verifier_log_is_read_within_bounds() =>
-        await RunAsync(Path.Combine("Errors", "logs"), "log", Random.Shared.Next().ToString(CultureInfo.InvariantCulture), Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "10");
+        await RunAsync(
+            Path.Combine("Errors", "logs"),
+            "log",
+            Random.Shared.Next().ToString(CultureInfo.InvariantCulture),
+            Environment.GetEnvironmentVariable("EBPF_FUZZ_SECONDS") ?? "10");
 
     [KernelFact]
     public async Task What_the_reader_accepts_never_crashes_libbpf() => await RunAsync("bpf", "open", "1", "10000");
 
     private async Task RunAsync(string corpus, params string[] arguments)
     {
-        using Command command = Command.Start(_program, [.. arguments, .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, corpus)).Order(StringComparer.Ordinal)]);
+        string[] files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, corpus));
+        using Command command = Command.Start(_program, [.. arguments, .. files.Order(StringComparer.Ordinal)]);
         CommandResult result = await command.ResultAsync();
         Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {result.ExitCode} after {result.Error.TrimEnd().Split('\n')[^1]}");
         output.WriteLine(result.Output);
