@@ -7,8 +7,12 @@ namespace Ebpf.Errors;
 /// <summary>Turns an errno and what libbpf printed into the exception that says what is really wrong. Called only after a failure.</summary>
 internal static partial class FailureExplainer
 {
-    // pr_perm_msg() and bpf_object__probe_loading() guess; after a failure this class knows.
-    private static readonly string[] _guesses = ["permission error while running as root", "failed to load object", "Retrying without BTF"];
+    // pr_perm_msg() and bpf_object__probe_loading() guess at locked memory; after a failure this class knows. The rest repeats what was said.
+    private static readonly string[] _noise =
+    [
+        "permission error while running as root", "Failed to bump RLIMIT_MEMLOCK", "Error in bpf_object__probe_loading()", "Retrying without BTF",
+        "failed to load object", "': failed to load: ",
+    ];
 
     internal static BpfException Open(CollectionSpec spec, int errno, LibBpfOperation operation) =>
         new BpfFormatException($"libbpf does not accept the object '{spec.Name}': {Errno.Describe(errno)}{Words(operation)}", errno);
@@ -104,7 +108,7 @@ internal static partial class FailureExplainer
 
     private static string Words(LibBpfOperation operation)
     {
-        string[] words = [.. operation.Warnings.Where(warning => !_guesses.Any(guess => warning.Contains(guess, StringComparison.Ordinal)))];
+        string[] words = [.. operation.Warnings.Where(warning => !_noise.Any(noise => warning.Contains(noise, StringComparison.Ordinal)))];
         return words.Length == 0 ? "" : "; libbpf says: " + string.Join("; ", words);
     }
 }
