@@ -57,40 +57,43 @@ internal static partial class FailureExplainer
             return null;
         }
 
-        string what = $"program '{name}' ({program.Type}) could not be loaded";
-        if (NeedsTrampoline(program.Type, program.AttachType) && IsRefusedTrampoline(errno, program.Type))
+        string what = $"program '{name}' ({program.Type}) could not be loaded: {Errno.Describe(errno)}";
+        if (MissingForProgram(program) is { } missing)
         {
-            return NoTrampolines(what, errno);
+            return new BpfNotSupportedException($"{what}: {missing}", errno);
         }
 
         return errno switch
         {
-            Errno.EPERM or Errno.EACCES => NoPermission($"load program '{name}' ({program.Type})", errno, PermissionExplainer.Needs(program.Type), operation),
+            Errno.EPERM or Errno.EACCES =>
+                NoPermission($"load program '{name}' ({program.Type})", errno, PermissionExplainer.Needs(program.Type), operation),
             Errno.E2BIG => new BpfException(
-                $"{what}: {Errno.Describe(errno)}: it has more instructions than the kernel takes (1,000,000; 4,096 before kernel 5.2 or without CAP_BPF), or uses what this kernel "
-                + "does not know",
+                $"{what}: it has more instructions than the kernel takes (1,000,000; 4,096 before kernel 5.2 or without CAP_BPF), or an attribute "
+                + "that this kernel does not know",
                 errno),
-            Errno.EINVAL => new BpfNotSupportedException(
-                $"{what}: {Errno.Describe(errno)}, and the verifier gave no reason: this kernel, {Environment.OSVersion.Version}, does not know the type, the place of attachment "
-                + $"({program.AttachType?.ToString() ?? "none"}) or a flag ({program.Flags}), or was built without it",
+            Errno.EINVAL => new BpfException(
+                $"{what}, and the verifier gave no reason: this kernel, {KernelVersion.Current}, does not take the place of attachment "
+                + $"({program.AttachType?.ToString() ?? "none"}) or a flag ({program.Flags}) for programs of this type",
                 errno),
             _ => null,
         };
     }
 
+    /// <summary>What this kernel does not have of what a program needs before it is verified; null if it has all.</summary>
+    private static string? MissingForProgram(ProgramSpec program)
+    {
+        if (NeedsTrampoline(program.Type, program.AttachType) && KernelFeatures.Has(KernelFeature.Trampolines) is { IsNo: true } trampolines)
+        {
+            return $"{trampolines.Reason} -- attach by kprobe and kretprobe, tracepoint, raw_tp or tp_btf instead";
+        }
+
+        return program.Type != ProgramType.Unspecified && KernelFeatures.Has(program.Type) is { IsNo: true } type ? type.Reason : null;
+    }
+
+    // fentry, fexit, fmod_ret, lsm, freplace; not tp_btf and iterators.
     private static bool NeedsTrampoline(ProgramType type, AttachType? attachType) =>
         type is ProgramType.Lsm or ProgramType.Extension
         || (type == ProgramType.Tracing && attachType is not (AttachType.TraceIterator or AttachType.TraceRawTracepoint));
-
-    // arch_prepare_bpf_trampoline() of a processor without says ENOTSUPP; a kernel that does not let itself be patched, EPERM, whatever the capabilities.
-    private static bool IsRefusedTrampoline(int errno, ProgramType type) =>
-        errno == Errno.ENOTSUPP
-        || (errno == Errno.EPERM && PermissionFacts.Read() is { IsInUserNamespace: false } facts && facts.Capabilities.Missing(PermissionExplainer.Needs(type)).Count == 0);
-
-    private static BpfNotSupportedException NoTrampolines(string what, int errno) => new(
-        $"{what}: {Errno.Describe(errno)} although all capabilities are there: this kernel refuses BPF trampolines, which fentry, fexit, fmod_ret, lsm and freplace programs "
-        + "need (a hardened kernel, a processor without them, or the JIT is off: net.core.bpf_jit_enable) -- attach by kprobe and kretprobe, tracepoint, raw_tp or tp_btf instead",
-        errno);
 
     private static string? Failed(MessagePattern pattern, LibBpfOperation operation) =>
         operation.Warnings.Select(warning => pattern.Match(warning)?.Values[0]).FirstOrDefault(name => name is not null);

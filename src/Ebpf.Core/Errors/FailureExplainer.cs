@@ -6,8 +6,12 @@ namespace Ebpf.Errors;
 /// <summary>Turns an errno and what libbpf printed into the exception that says what is really wrong. Called only after a failure.</summary>
 internal static partial class FailureExplainer
 {
-    // pr_perm_msg() and bpf_object__probe_loading() guess; after a failure this class knows.
-    private static readonly string[] _guesses = ["permission error while running as root", "failed to load object", "Retrying without BTF"];
+    // pr_perm_msg() and bpf_object__probe_loading() guess at locked memory; after a failure this class knows. The rest repeats what was said.
+    private static readonly string[] _noise =
+    [
+        "permission error while running as root", "Failed to bump RLIMIT_MEMLOCK", "Error in bpf_object__probe_loading()", "Retrying without BTF",
+        "failed to load object", "': failed to load: ",
+    ];
 
     internal static BpfException Open(CollectionSpec spec, int errno, LibBpfOperation operation) =>
         new BpfFormatException($"libbpf does not accept the object '{spec.Name}': {Errno.Describe(errno)}{Words(operation)}", errno);
@@ -23,21 +27,24 @@ internal static partial class FailureExplainer
             ?? RefusedMap(spec, errno, operation)
             ?? RefusedProgram(spec, errno, operation)
             ?? (IsPermission(errno)
-                ? NoPermission($"load {what}", errno, spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => PermissionExplainer.Needs(program.Type)), operation)
+                ? NoPermission($"load {what}", errno, Needed(spec), operation)
                 : new BpfException($"{what} could not be loaded: {Errno.Describe(errno)}{Words(operation)}", errno));
     }
 
     internal static BpfException Attach(BpfProgram program, string target, int errno, LibBpfOperation operation)
     {
         string action = $"attach '{program.Name}' to {target}";
-        if (errno == Errno.ENOTSUPP && NeedsTrampoline(program.Type, attachType: null))
+        // A processor without trampolines says so only here.
+        if (errno == Errno.ENOTSUPP && program.Type is (ProgramType.Tracing or ProgramType.Lsm or ProgramType.Extension)
+            && KernelFeatures.Has(KernelFeature.Trampolines) is { IsNo: true } trampolines)
         {
-            return NoTrampolines($"'{program.Name}' could not be attached to {target}", errno);
+            return new BpfNotSupportedException($"'{program.Name}' could not be attached to {target}: {trampolines.Reason}", errno);
         }
 
         return IsPermission(errno)
             ? NoPermission(action, errno, PermissionExplainer.Needs(program.Type), operation)
-            : new BpfException($"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
+            : new BpfException(
+                $"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
     }
 
     /// <summary>The exception that names the capabilities that are missing, or null if none is.</summary>
@@ -53,25 +60,31 @@ internal static partial class FailureExplainer
     /// <param name="errno">The positive error number of <c>BPF_MAP_CREATE</c>.</param>
     internal static BpfException CreateMap(MapSpec spec, string name, int errno)
     {
-        PermissionFacts facts = PermissionFacts.Read();
-        if (MapCreationRules.IsTooNew(spec, facts.Kernel))
+        if (errno is Errno.EMFILE or Errno.ENFILE)
         {
-            return new BpfNotSupportedException($"{name} could not be created: {MapCreationRules.Find(spec, facts.Kernel)[0]}", errno);
+            // Every other explanation opens files.
+            return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: raise RLIMIT_NOFILE (ulimit -n)", errno);
+        }
+
+        if (MapCreationRules.FindMissing(spec) is { } missing)
+        {
+            return new BpfNotSupportedException($"{name} could not be created: {Errno.Describe(errno)}: {missing}", errno);
         }
 
         if (IsPermission(errno))
         {
-            return PermissionExplainer.Explain($"create {name}", errno, PermissionExplainer.Needs(spec.Type), facts, details: "");
+            return PermissionExplainer.Explain($"create {name}", errno, PermissionExplainer.Needs(spec.Type), PermissionFacts.Read(), details: "");
         }
 
-        IReadOnlyList<string> wrong = MapCreationRules.Find(spec, facts.Kernel);
+        IReadOnlyList<string> wrong = MapCreationRules.Find(spec);
         string reason = wrong.Count > 0
             ? string.Join("; ", wrong)
             : errno is Errno.ENOMEM or Errno.E2BIG
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"it takes about {MapCreationRules.Memory(spec) / (1 << 20):#,0.#} MiB, more than the kernel, or the memory cgroup of this process, gives; lower MaxEntries or ValueSize")
-                : $"the kernel does not say which field is wrong ({MapCreationRules.Describe(spec)}); this kernel, {facts.Kernel}, may be too old for one of them";
+                    $"it takes about {MapCreationRules.Memory(spec) / (1 << 20):#,0.#} MiB, more than the kernel, or the memory cgroup of this process, "
+                    + $"gives; lower MaxEntries or ValueSize")
+                : $"the kernel does not say which field is wrong: {MapCreationRules.Describe(spec)}";
         return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: {reason}", errno);
     }
 
@@ -79,6 +92,9 @@ internal static partial class FailureExplainer
 
     private static BpfPermissionException NoPermission(string action, int errno, IEnumerable<Capability> needed, LibBpfOperation operation) =>
         PermissionExplainer.Explain(action, errno, needed.Distinct(), PermissionFacts.Read(), Words(operation));
+
+    private static IEnumerable<Capability> Needed(CollectionSpec spec) =>
+        spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => PermissionExplainer.Needs(program.Type)).Append(Capability.Bpf);
 
     private static string AttachReason(int errno) => errno switch
     {
@@ -91,7 +107,7 @@ internal static partial class FailureExplainer
 
     private static string Words(LibBpfOperation operation)
     {
-        string[] words = [.. operation.Warnings.Where(warning => !_guesses.Any(guess => warning.Contains(guess, StringComparison.Ordinal)))];
+        string[] words = [.. operation.Warnings.Where(warning => !_noise.Any(noise => warning.Contains(noise, StringComparison.Ordinal)))];
         return words.Length == 0 ? "" : "; libbpf says: " + string.Join("; ", words);
     }
 }

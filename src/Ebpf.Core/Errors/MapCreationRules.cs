@@ -16,15 +16,16 @@ internal static class MapCreationRules
             (map, limits) => $"MaxEntries (max_entries) is {map.MaxEntries}, and must be 0 for this type"),
         ((map, limits) => limits.Entries == EntryCount.PagesInPowerOfTwo && map.MaxEntries != 0
                 && (!BitOperations.IsPow2(map.MaxEntries) || map.MaxEntries % Environment.SystemPageSize != 0),
-            (map, limits) => $"MaxEntries (max_entries), the size of a ring buffer in bytes, is {map.MaxEntries}, and must be a power of two and a multiple of the page size, {Environment.SystemPageSize}"),
+            (map, limits) => $"MaxEntries (max_entries), the size of a ring buffer in bytes, is {map.MaxEntries}, and must be a power of two and a "
+                + $"multiple of the page size, {Environment.SystemPageSize}"),
         ((map, limits) => !limits.Key.Contains(map.KeySize),
             (map, limits) => $"KeySize is {map.KeySize}, and must be {limits.Key}"),
         ((map, limits) => !limits.Value.Contains(map.ValueSize),
             (map, limits) => $"ValueSize is {map.ValueSize:#,0}, and must be {limits.Value}{(IsPerCpu(map) ? " (per CPU)" : "")}"),
         ((map, limits) => limits.Key.Max == int.MaxValue && (long)map.KeySize + map.ValueSize > MaxElement,
             (map, limits) => $"KeySize and ValueSize are {(long)map.KeySize + map.ValueSize:#,0} bytes together, and an element has at most 4 MiB"),
-        ((map, limits) => map.Type == MapType.StackTrace && map.ValueSize % (map.Flags.HasFlag(MapFlags.StackBuildId) ? 32 : 8) != 0,
-            (map, limits) => $"ValueSize is {map.ValueSize}, and must be a multiple of a frame, {(map.Flags.HasFlag(MapFlags.StackBuildId) ? 32 : 8)}"),
+        ((map, limits) => map.Type == MapType.StackTrace && map.ValueSize % FrameSize(map) != 0,
+            (map, limits) => $"ValueSize is {map.ValueSize}, and must be a multiple of a frame, {FrameSize(map)}"),
         ((map, limits) => IsMapInMap(map) && map.InnerMap is null,
             (map, limits) => "InnerMap is not set: declare __array(values, struct { … }), or set MapSpec.InnerMap"),
         ((map, limits) => IsMapInMap(map) && map.InnerMap is { } inner && (IsMapInMap(inner) || inner.Type == MapType.ProgramArray),
@@ -33,7 +34,8 @@ internal static class MapCreationRules
             (map, limits) => $"Flags (map_flags) lack {limits.Required & ~map.Flags}, which this type must have"),
         ((map, limits) => (map.Flags & ~limits.Flags & ~MapFlags.Token) != 0,
             (map, limits) => $"Flags (map_flags) have {map.Flags & ~limits.Flags & ~MapFlags.Token}, which this type does not take"),
-        ((map, limits) => map.Flags.HasFlag(MapFlags.ReadOnlyProgram | MapFlags.WriteOnlyProgram) || map.Flags.HasFlag(MapFlags.ReadOnly | MapFlags.WriteOnly),
+        ((map, limits) => map.Flags.HasFlag(MapFlags.ReadOnlyProgram | MapFlags.WriteOnlyProgram)
+                || map.Flags.HasFlag(MapFlags.ReadOnly | MapFlags.WriteOnly),
             (map, limits) => "Flags (map_flags) allow neither reading nor writing"),
         ((map, limits) => map.Type == MapType.BloomFilter && map.MapExtra > 15,
             (map, limits) => $"MapExtra, the number of hash functions, is {map.MapExtra}, and must be 0 to 15"),
@@ -41,21 +43,23 @@ internal static class MapCreationRules
             (map, limits) => $"MapExtra is {map.MapExtra}, and must be 0 for this type"),
     ];
 
-    /// <summary>What is wrong with a map that this kernel refused; empty if nothing is known to be.</summary>
-    internal static IReadOnlyList<string> Find(MapSpec map, Version kernel)
+    /// <summary>What is wrong with a map that the kernel refused; empty if nothing is known to be.</summary>
+    internal static IReadOnlyList<string> Find(MapSpec map) =>
+        MapTypeLimits.Of(map.Type) is { } limits
+            ? [.. _rules.Where(rule => rule.Applies(map, limits)).Select(rule => rule.Says(map, limits))]
+            : [map.Type == MapType.Unspecified ? "Type is not set" : $"Type is {(int)map.Type}, which is not known"];
+
+    /// <summary>What this kernel does not have of what the map asks for: its type, or a flag; null if it has all.</summary>
+    internal static string? FindMissing(MapSpec map)
     {
-        if (MapTypeLimits.Of(map.Type) is not { } limits)
+        if (MapTypeLimits.Of(map.Type) is null)
         {
-            return [map.Type == MapType.Unspecified ? "Type is not set" : $"Type is {(int)map.Type}, which this kernel, {kernel}, may not have"];
+            return null;
         }
 
-        return kernel < Version.Parse(limits.Since)
-            ? [IsTooNew(map.Type, limits, kernel)]
-            : [.. _rules.Where(rule => rule.Applies(map, limits)).Select(rule => rule.Says(map, limits))];
+        IEnumerable<MapFlags> flags = Enum.GetValues<MapFlags>().Where(flag => flag != MapFlags.None && map.Flags.HasFlag(flag));
+        return flags.Select(KernelFeatures.Has).Prepend(KernelFeatures.Has(map.Type)).FirstOrDefault(answer => answer.IsNo)?.Reason;
     }
-
-    /// <summary>Whether the kernel is older than the type of the map.</summary>
-    internal static bool IsTooNew(MapSpec map, Version kernel) => MapTypeLimits.Of(map.Type) is { } limits && kernel < Version.Parse(limits.Since);
 
     /// <summary>The map's fields as they were sent to the kernel.</summary>
     internal static string Describe(MapSpec map) =>
@@ -67,10 +71,11 @@ internal static class MapCreationRules
             ? map.Type == MapType.Arena ? (double)map.MaxEntries * Environment.SystemPageSize : map.MaxEntries
             : (double)map.MaxEntries * (map.KeySize + ((double)map.ValueSize * (IsPerCpu(map) ? PossibleCpus.Count : 1)));
 
-    private static string IsTooNew(MapType type, MapTypeLimits limits, Version kernel) =>
-        $"Type is {type}, which kernel {limits.Since} brought, and this is {kernel}";
-
     private static bool IsMapInMap(MapSpec map) => map.Type is MapType.ArrayOfMaps or MapType.HashOfMaps;
 
-    private static bool IsPerCpu(MapSpec map) => map.Type is MapType.PerCpuArray or MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
+    private static bool IsPerCpu(MapSpec map) =>
+        map.Type is MapType.PerCpuArray or MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
+
+    // An address, or struct bpf_stack_build_id.
+    private static int FrameSize(MapSpec map) => map.Flags.HasFlag(MapFlags.StackBuildId) ? 32 : 8;
 }

@@ -1,6 +1,6 @@
 namespace Ebpf.Errors;
 
-/// <summary>A message as the kernel or libbpf words it: <c>{}</c> stands for what differs, <c>{insn}</c> for the index of the instruction at fault.</summary>
+/// <summary>A message as the kernel or libbpf words it: <c>{}</c> stands for what differs, <c>{insn}</c> for the instruction at fault.</summary>
 internal sealed class MessagePattern
 {
     private const string Place = "{}", InstructionPlace = "{insn}";
@@ -15,7 +15,7 @@ internal sealed class MessagePattern
         _literals = wording.Replace(InstructionPlace, Place, StringComparison.Ordinal).Split(Place);
     }
 
-    /// <summary>What stands in the places, or null if the line does not say this. The message may begin anywhere, unless it begins with a place. Linear in time.</summary>
+    /// <summary>What stands in the places, or null if the line does not say this. The message may begin anywhere, unless with a place.</summary>
     internal MessageMatch? Match(ReadOnlySpan<char> line)
     {
         int start = line.IndexOf(_literals[0], StringComparison.Ordinal);

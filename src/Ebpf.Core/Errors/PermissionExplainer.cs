@@ -7,7 +7,7 @@ namespace Ebpf.Errors;
 internal static class PermissionExplainer
 {
     // Until then maps and programs count as locked memory; from then on they count for the memory cgroup.
-    private static readonly Version _memcgAccounting = new(5, 11), _capBpf = new(5, 8), _tokens = new(6, 9);
+    private static readonly KernelVersion _memcgAccounting = new(5, 11), _capBpf = new(5, 8), _tokens = new(6, 9);
 
     /// <summary>The exception that says why an action was not permitted.</summary>
     /// <param name="action">What was tried: "load program 'x'".</param>
@@ -44,8 +44,11 @@ internal static class PermissionExplainer
     {
         string text = facts.Kernel < _capBpf
             ? $"this process lacks CAP_SYS_ADMIN, which kernels before 5.8 ask for (this is {facts.Kernel}): run it as root"
-            : $"this process lacks {string.Join(" and ", missing)}; run it as root, or give it {(missing.Count == 1 ? "this capability" : "these capabilities")}";
-        return text + (facts.UnprivilegedBpfDisabled == 0 ? "" : UnprivilegedIsDisabled(facts)) + (facts.IsInUserNamespace ? "; " + UserNamespace(facts) : "");
+            : $"this process lacks {string.Join(" and ", missing)}; run it as root, or give it "
+                + $"{(missing.Count == 1 ? "this capability" : "these capabilities")}";
+        return text
+            + (facts.UnprivilegedBpfDisabled is null or 0 ? "" : UnprivilegedIsDisabled(facts))
+            + (facts.IsInUserNamespace ? "; " + UserNamespace(facts) : "");
     }
 
     private static string Guard(PermissionFacts facts)
@@ -55,24 +58,27 @@ internal static class PermissionExplainer
             return UserNamespace(facts);
         }
 
-        if (facts.Kernel < _memcgAccounting && facts.MemlockLimit is { } limit)
+        if (facts.Kernel < _memcgAccounting && facts.MemlockLimit is { } limit and not ulong.MaxValue)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the limit of locked memory, {limit / 1024:#,0} KiB, which maps and programs count for in kernels before 5.11 (this is {facts.Kernel}), is too low: "
-                + $"raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), or give the process CAP_SYS_RESOURCE");
+                $"the limit of locked memory, {limit / 1024:#,0} KiB, which maps and programs count for in kernels before 5.11 (this is "
+                + $"{facts.Kernel}), is too low: raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), or give the process "
+                + $"CAP_SYS_RESOURCE");
         }
 
-        if (facts.Lockdown is "integrity" or "confidentiality")
+        if (facts.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality)
         {
-            return $"all capabilities are there, but the kernel is locked down ({facts.Lockdown}: {(facts.Lockdown == "integrity" ? "no writing" : "no reading and no writing")} "
-                + "of kernel memory by programs, nor probes in it): boot without lockdown= (Secure Boot often sets it), or do without";
+            string denied = facts.Lockdown == Lockdown.Integrity ? "programs may not write memory" : "programs may not read or write memory, and no kprobes";
+            return $"all capabilities are there, but the kernel is locked down ({facts.Lockdown}: {denied}): boot without lockdown= (Secure Boot "
+                + "often sets it), or do without";
         }
 
         return facts.HasSeccompFilter
-            ? "all capabilities are there, but a seccomp filter decides about system calls (container runtimes set one): allow bpf(2) and perf_event_open(2) in its profile"
-            : "all capabilities are there: something else says no, what is attached there already and does not share, a security module (SELinux, AppArmor) or a BPF program that "
-                + "guards bpf(2); the kernel's audit log may name it";
+            ? "all capabilities are there, but a seccomp filter decides about system calls (container runtimes set one): allow bpf(2) and "
+                + "perf_event_open(2) in its profile"
+            : "all capabilities are there: something else says no, what is attached there already and does not share, a security module "
+                + "(SELinux, AppArmor), or a BPF program that guards bpf(2); the kernel's audit log may name it";
     }
 
     private static string UnprivilegedIsDisabled(PermissionFacts facts) =>

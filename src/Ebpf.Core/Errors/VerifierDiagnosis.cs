@@ -20,6 +20,7 @@ internal sealed record VerifierDiagnosis(VerifierFinding Finding, int? Instructi
             finding = finding with { Reason = explanation.Reason ?? finding.Reason, Hint = finding.Hint ?? explanation.Suggestion };
         }
 
+        finding = HelperFinding.Refine(finding, program);
         int? instruction = finding.Instruction ?? log.Instruction;
         return new VerifierDiagnosis(finding, instruction, instruction is { } index ? FindSource(program, index, log) : null, text);
     }
@@ -27,7 +28,8 @@ internal sealed record VerifierDiagnosis(VerifierFinding Finding, int? Instructi
     private static VerifierFinding Unknown(VerifierLog log)
     {
         string message = log.Messages.LastOrDefault("");
-        return new VerifierFinding(VerifierFailure.Unknown, message, message.Length > 0 ? message : log.Explanation?.Problem ?? NoReason, Hint: null, Instruction: null);
+        string reason = message.Length > 0 ? message : log.Explanation?.Problem ?? NoReason;
+        return new VerifierFinding(VerifierFailure.Unknown, message, reason, Hint: null, Instruction: null);
     }
 
     private static SourceLine? FindSource(ProgramSpec? program, int instruction, VerifierLog log)

@@ -36,7 +36,7 @@ public sealed class VerifierException : BpfException
     /// <summary>The class of the reason; <see cref="VerifierFailure.Unknown"/> if it is none of the common ones.</summary>
     public VerifierFailure Kind => _diagnosis.Finding.Kind;
 
-    /// <summary>The reason in one sentence: the kernel's own from kernel 7.3 on, before (and where the kernel gives none) in this library's words; in doubt the same as <see cref="VerifierMessage"/>.</summary>
+    /// <summary>The reason: from kernel 7.3 on the kernel's own explanation if it gives one, else this library's; if that knows none, <see cref="VerifierMessage"/>.</summary>
     public string Reason => _diagnosis.Finding.Reason;
 
     /// <summary>What to do about it; <see langword="null"/> if that is not known.</summary>
@@ -45,11 +45,14 @@ public sealed class VerifierException : BpfException
     /// <summary>The line of the verifier's log that says why, such as <c>R0 invalid mem access 'map_value_or_null'</c>; empty if there is none.</summary>
     public string VerifierMessage => _diagnosis.Finding.Message;
 
-    /// <summary>The index of the instruction at fault, counted in units of 8 bytes from the program's start, functions that it calls behind it; <see langword="null"/> if no one instruction is.</summary>
+    /// <summary>The index of the instruction at fault (of 8 bytes each, functions that it calls behind it); <see langword="null"/> if none alone is.</summary>
     public int? InstructionIndex => _diagnosis.Instruction;
 
     /// <summary>The line of C source at fault; <see langword="null"/> if no instruction is at fault, or the object has no line info.</summary>
-    /// <remarks>From the object's line info (<c>clang -g</c>), else from the log, where kernels give the file's name without directory, and those before 6.8 no name (empty) and no line (0).</remarks>
+    /// <remarks>
+    /// From the object's line info (<c>clang -g</c>), else from the log, where the file has no directory, and before kernel 6.8 there is neither
+    /// file (empty) nor line (0).
+    /// </remarks>
     public SourceLine? SourceLine => _diagnosis.Source;
 
     /// <summary>The verifier's log as the kernel wrote it, whole; of one beyond 32 MiB the beginning and the end.</summary>
@@ -60,7 +63,9 @@ public sealed class VerifierException : BpfException
     {
         IReadOnlyList<string> tail = VerifierLog.Tail(Log, VerifierMessage, TailLines);
         var text = new StringBuilder($"{GetType().FullName}: {Message}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"   --- {tail.Count} of {Log.AsSpan().Count('\n'):#,0} lines of the verifier's log; all {Log.Length:#,0} characters are in {nameof(Log)} ---");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"   --- {tail.Count} of {Log.AsSpan().Count('\n'):#,0} lines of the verifier's log; all {Log.Length:#,0} characters are in {nameof(Log)} ---");
         foreach (string line in tail)
         {
             text.Append("   ").AppendLine(line);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Ebpf.Errors;
 
 /// <summary>
-/// The kernel's own explanation in the log, from kernel 7.3 on: "Verification failed: category: problem", then sections "Reason:", "At:", "Causal path:" and
-/// "Suggestion:", whose lines are indented (kernel/bpf/diagnostics.c).
+/// The kernel's own explanation in the log, from kernel 7.3 on: "Verification failed: category: problem", then sections "Reason:", "At:",
+/// "Causal path:" and "Suggestion:", whose lines are indented (kernel/bpf/diagnostics.c).
 /// </summary>
 /// <param name="Problem">Category and problem.</param>
 /// <param name="Reason">Why, with the values of this case; null if it gives none.</param>
@@ -88,5 +88,5 @@ internal sealed record VerifierExplanation(string Problem, string? Reason, strin
         return text.Length == 0 ? null : text.ToString().TrimEnd('.');
     }
 
-    private static string Cut(ReadOnlySpan<char> text) => text.Trim().Length <= MaxLength ? text.Trim().ToString() : text.Trim()[..MaxLength].ToString();
+    private static string Cut(ReadOnlySpan<char> text) => text[..Math.Min(text.Length, MaxLength)].Trim().ToString();
 }

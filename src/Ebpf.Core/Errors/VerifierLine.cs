@@ -16,8 +16,8 @@ internal static partial class VerifierLine
     {
         index = 0;
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return colon > 0
-            && (line[(colon + 2)..].StartsWith("(", StringComparison.Ordinal) || line[(colon + 2)..].StartsWith("<invalid ", StringComparison.Ordinal))
+        ReadOnlySpan<char> code = colon > 0 ? line[(colon + 2)..] : "";
+        return (code is ['(', ..] || code.StartsWith("<invalid ", StringComparison.Ordinal))
             && int.TryParse(line[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out index);
     }
 

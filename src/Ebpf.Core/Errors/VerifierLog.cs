@@ -44,7 +44,7 @@ internal sealed class VerifierLog
         return log;
     }
 
-    /// <summary>The last <paramref name="count"/> lines up to one that says <paramref name="message"/>, without the verifier's notes on how it tracks precision.</summary>
+    /// <summary>The last <paramref name="count"/> lines up to one that says <paramref name="message"/>, without notes on the precision of values.</summary>
     internal static IReadOnlyList<string> Tail(string text, string message, int count)
     {
         int at = text.LastIndexOf(message, StringComparison.Ordinal);
@@ -106,5 +106,6 @@ internal sealed class VerifierLog
         return line.Length > 0 || start > 0;
     }
 
-    private static string Cut(ReadOnlySpan<char> line) => line.Length <= MaxMessageLength ? line.ToString() : string.Concat(line[..MaxMessageLength], "…");
+    private static string Cut(ReadOnlySpan<char> line) =>
+        line.Length <= MaxMessageLength ? line.ToString() : string.Concat(line[..MaxMessageLength], "…");
 }

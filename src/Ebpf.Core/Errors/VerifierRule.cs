@@ -34,7 +34,8 @@ internal sealed class VerifierRule
                 if (pattern.Match(message) is { } match)
                 {
                     string call = log.Call ?? "the function";
-                    return new VerifierFinding(Kind, message, match.Fill(reason).Replace(Call, call, StringComparison.Ordinal), Hint, match.Instruction);
+                    string text = match.Fill(reason).Replace(Call, call, StringComparison.Ordinal);
+                    return new VerifierFinding(Kind, message, text, Hint, match.Instruction);
                 }
             }
         }

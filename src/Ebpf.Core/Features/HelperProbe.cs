@@ -40,6 +40,10 @@ internal static class HelperProbe
         return errno == 0 ? feature.Yes() : Judge(feature, type, helper, errno, log.Text);
     }
 
+    /// <summary>The first kernel that has a helper; null for a number beyond the last.</summary>
+    internal static KernelVersion? Since(BpfHelper helper) =>
+        helper <= BpfHelper.Unspecified || (int)helper > _history[^1].Last ? null : Array.Find(_history, entry => (int)helper <= entry.Last).Since;
+
     private static FeatureAnswer Judge(Feature feature, ProgramType type, BpfHelper helper, int errno, string log)
     {
         bool absent = log.Contains("invalid func ", StringComparison.Ordinal);
@@ -76,16 +80,13 @@ internal static class HelperProbe
 
     private static Feature Describe(ProgramType type, BpfHelper helper)
     {
-        if (helper <= BpfHelper.Unspecified || (int)helper > _history[^1].Last)
-        {
-            throw new ArgumentOutOfRangeException(nameof(helper), helper, "Not a helper.");
-        }
+        KernelVersion since = Since(helper) ?? throw new ArgumentOutOfRangeException(nameof(helper), helper, "Not a helper.");
 
         // Helpers that trace are denied without CAP_PERFMON in programs of any kind.
         Capability[] needs = [.. ProgramTypeProbe.Describe(type).Needs.Append(Capability.Perfmon).Distinct()];
         return new Feature(
             $"helper {helper}",
-            Array.Find(_history, entry => (int)helper <= entry.Last).Since,
+            since,
             [],
             helper == BpfHelper.ProbeWriteUser ? [.. needs, Capability.SysAdmin] : needs);
     }

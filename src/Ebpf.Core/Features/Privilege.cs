@@ -28,7 +28,7 @@ internal static class Privilege
     }
 
     // The number of the first user namespace is part of the kernel's interface: PROC_USER_INIT_INO of include/linux/proc_ns.h.
-    private static bool IsInFirstUserNamespace()
+    internal static bool IsInFirstUserNamespace()
     {
         FileSystemInfo? target = File.Exists("/proc/self/ns/user") ? new FileInfo("/proc/self/ns/user") : null;
         return target?.LinkTarget is null or "user:[4026531837]";

@@ -5,8 +5,6 @@ namespace Ebpf.Core.Tests.Errors;
 
 public sealed class MapCreationTests
 {
-    private static readonly Version _new = new(99, 0);
-
     private static readonly int _page = Environment.SystemPageSize;
 
     /// <summary>Specs that no kernel takes, made for real from one that it does.</summary>
@@ -73,11 +71,27 @@ public sealed class MapCreationTests
         Assert.Contains("the inner map of map 'outer' could not be created: EINVAL: Invalid argument: KeySize is 8, and must be 4", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(MapType.BloomFilter, "5.10", "Type is BloomFilter, which kernel 5.16 brought, and this is 5.10")]
-    [InlineData(MapType.Arena, "6.8", "Type is Arena, which kernel 6.9 brought, and this is 6.8")]
-    public void Type_that_is_newer_than_the_kernel_is_named_with_the_kernel_that_has_it(MapType type, string kernel, string expected) =>
-        Assert.Equal([expected], MapCreationRules.Find(Valid(type), Version.Parse(kernel)));
+    [KernelFact]
+    public void Type_or_flag_that_this_kernel_does_not_have_is_named_with_the_kernel_that_brought_it()
+    {
+        MapSpec map = Valid(MapType.InstructionArray);
+        Assert.SkipUnless(KernelFeatures.Has(map.Type).IsNo, "this kernel has all types of maps");
+        BpfNotSupportedException error = Assert.IsType<BpfNotSupportedException>(FailureExplainer.CreateMap(map, "map 'x'", 22));
+        Assert.Equal(
+            $"map 'x' could not be created: EINVAL: Invalid argument: this kernel is {KernelVersion.Current}; map type InstructionArray came with 6.19", error.Message);
+
+        MapSpec ring = Valid(MapType.RingBuffer);
+        ring.Flags = MapFlags.RingBufferOverwrite;
+        error = Assert.IsType<BpfNotSupportedException>(FailureExplainer.CreateMap(ring, "map 'x'", 22));
+        Assert.Contains("map flag RingBufferOverwrite came with 6.19", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Type_that_is_none_is_told_so()
+    {
+        Assert.Equal(["Type is not set"], MapCreationRules.Find(new MapSpec("x")));
+        Assert.Equal(["Type is 99, which is not known"], MapCreationRules.Find(new MapSpec("x") { Type = (MapType)99 }));
+    }
 
     [Fact]
     public void Ring_of_a_size_that_is_no_power_of_two_of_pages_is_told_so()
@@ -86,7 +100,7 @@ public sealed class MapCreationTests
         ring.MaxEntries = 3 * (uint)_page;
         Assert.Equal(
             [$"MaxEntries (max_entries), the size of a ring buffer in bytes, is {3 * _page}, and must be a power of two and a multiple of the page size, {_page}"],
-            MapCreationRules.Find(ring, _new));
+            MapCreationRules.Find(ring));
     }
 
     [Fact]
@@ -95,7 +109,7 @@ public sealed class MapCreationTests
         foreach (MapType type in Enum.GetValues<MapType>().Where(type => type != MapType.Unspecified))
         {
             Assert.NotNull(MapTypeLimits.Of(type));
-            Assert.Empty(MapCreationRules.Find(Valid(type), _new));
+            Assert.Empty(MapCreationRules.Find(Valid(type)));
         }
     }
 
@@ -104,7 +118,7 @@ public sealed class MapCreationTests
     {
         MapSpec map = Valid(MapType.ArrayOfMaps);
         map.InnerMap = null;
-        Assert.Equal(["InnerMap is not set: declare __array(values, struct { … }), or set MapSpec.InnerMap"], MapCreationRules.Find(map, _new));
+        Assert.Equal(["InnerMap is not set: declare __array(values, struct { … }), or set MapSpec.InnerMap"], MapCreationRules.Find(map));
     }
 
     private static MapSpec Valid(MapType type)

@@ -50,7 +50,8 @@ public sealed class RejectedProgramTests
             Assert.NotEmpty(error.Reason);
             Assert.NotEmpty(error.Hint!);
             Assert.Contains(error.VerifierMessage, error.Log, StringComparison.Ordinal);
-            Assert.StartsWith($"program '{program}' was rejected by the kernel's verifier: {error.Reason} ({error.VerifierMessage})", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"program '{program}' was rejected by the kernel's verifier: {error.Reason} ({error.VerifierMessage})", error.Message, StringComparison.Ordinal);
             Assert.EndsWith($" -- {error.Hint}", error.Message, StringComparison.Ordinal);
             if (line is not null)
             {
@@ -80,6 +81,15 @@ public sealed class RejectedProgramTests
         VerifierException error = Assert.Throws<VerifierException>(() => Collection.Load(spec));
         Assert.Contains("struct task_struct.field_of_another_world", error.Reason, StringComparison.Ordinal);
         Assert.Contains("bpf_core_field_exists", error.Hint, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void Lockdown_that_takes_a_helper_away_is_named()
+    {
+        Assert.SkipUnless(KernelFeatures.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality, "needs a kernel that is locked down");
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("reject_lockdown"));
+        VerifierException error = Assert.Throws<VerifierException>(() => Collection.Load(spec));
+        Assert.Equal((HelperNotAllowed, $"the kernel's lockdown ({KernelFeatures.Lockdown}) denies ProbeWriteUser to all programs"), (error.Kind, error.Reason));
     }
 
     [KernelFact]

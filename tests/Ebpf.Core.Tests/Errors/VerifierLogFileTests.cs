@@ -65,6 +65,8 @@ public sealed class VerifierLogFileTests
     [InlineData("5.10-core", "failed to resolve CO-RE relocation <byte_off> [10] struct task_struct.field_of_another_world (0:1 @ offset 4)",
         "this kernel has no struct task_struct.field_of_another_world (CO-RE relocation byte_off)", 1)]
     [InlineData("5.10-gpl", "cannot call GPL-restricted function from non-GPL compatible program", "bpf_trace_printk is for GPL-compatible programs only", 3)]
+    [InlineData("5.10-dynptr", "invalid func unknown#201", "this kernel has no bpf_dynptr_read (helper 201), which kernel 5.19 brought", 9)]
+    [InlineData("7.3-unknown_helper", "invalid func unknown#9999", "this kernel has no helper with the number 9999", 0)]
     [InlineData("7.3-endless", "infinite loop detected at insn 5", "a loop does not come nearer to its end from one turn to the next", 5)]
     [InlineData("6.12-return", "At program exit the register R0 has smin=5 smax=5 should have been in [0, 1]", "the value at program exit must lie in [0, 1]", 1)]
     [InlineData("7.2-sleep", "sleepable helper bpf_copy_from_user#148 in non-sleepable prog", "bpf_copy_from_user may sleep, and is called in a non-sleepable prog", 4)]

@@ -36,7 +36,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private async Task RunAsync(string corpus, params string[] arguments)
     {
-        using Command command = Command.Start(_program, [.. arguments, .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, corpus)).Order(StringComparer.Ordinal)]);
+        string[] files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, corpus));
+        using Command command = Command.Start(_program, [.. arguments, .. files.Order(StringComparer.Ordinal)]);
         CommandResult result = await command.ResultAsync();
         Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {result.ExitCode} after {result.Error.TrimEnd().Split('\n')[^1]}");
         output.WriteLine(result.Output);
