@@ -73,6 +73,18 @@ public sealed class MapReplacementTests
     }
 
     [KernelFact]
+    public void Flag_that_the_kernel_adds_is_no_difference()
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("edits"));
+        spec.Maps["candidate"].Type = MapType.DevMap;
+        using Collection first = Collection.Load(spec);
+        Assert.Equal(MapFlags.ReadOnlyProgram, first.Maps["candidate"].Flags);
+        using Collection second = Collection.Load(
+            spec, new CollectionOptions { MapReplacements = new Dictionary<string, BpfMap> { ["candidate"] = first.Maps["candidate"] } });
+        Assert.Equal(first.Maps["candidate"].Id, second.Maps["candidate"].Id);
+    }
+
+    [KernelFact]
     public void Disposed_map_is_no_replacement()
     {
         BpfMap other = Create("numbers", (uint)MapType.Array, 8, 4, 0);
