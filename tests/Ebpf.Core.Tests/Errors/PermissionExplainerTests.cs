@@ -66,7 +66,7 @@ public sealed class PermissionExplainerTests
     [InlineData(ProgramType.Xdp, "CAP_BPF,CAP_NET_ADMIN")]
     [InlineData(ProgramType.Extension, "CAP_BPF,CAP_PERFMON,CAP_NET_ADMIN")]
     public void Programs_need_capabilities_by_their_type(ProgramType type, string expected) =>
-        Assert.Equal(expected, string.Join(',', new Capabilities(0).Missing(ProgramTypeProbe.Needs(type))));
+        Assert.Equal(expected, string.Join(',', new Capabilities(0).Missing(PermissionExplainer.Needs(type))));
 
     [Fact]
     public void Facts_of_this_process_are_read()
