@@ -1,5 +1,4 @@
 using Ebpf.Errors;
-using Ebpf.Features;
 
 namespace Ebpf.Core.Tests.Errors;
 
