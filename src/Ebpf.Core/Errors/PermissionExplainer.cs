@@ -22,14 +22,14 @@ internal static class PermissionExplainer
         return new BpfPermissionException($"no permission to {action}: {Errno.Describe(errno)}: {reason}{details}", errno, missing);
     }
 
-    /// <summary>What programs of a type need to be loaded and attached beside CAP_BPF (is_net_admin_prog_type() and is_perfmon_prog_type() of kernel/bpf/syscall.c).</summary>
+    /// <summary>What programs of a type need to be loaded and attached (is_net_admin_prog_type() and is_perfmon_prog_type() of kernel/bpf/syscall.c).</summary>
     internal static Capability[] Needs(ProgramType type) => type switch
     {
-        ProgramType.SocketFilter or ProgramType.CgroupSkb or ProgramType.SkReusePort or ProgramType.Unspecified => [],
         ProgramType.Kprobe or ProgramType.Tracepoint or ProgramType.PerfEvent or ProgramType.RawTracepoint or
             ProgramType.RawTracepointWritable or ProgramType.Tracing or ProgramType.Lsm or ProgramType.StructOps => [Capability.Bpf, Capability.Perfmon],
         ProgramType.Extension => [Capability.Bpf, Capability.Perfmon, Capability.NetAdmin],
-        ProgramType.Syscall or ProgramType.SkLookup => [Capability.Bpf],
+        ProgramType.SocketFilter or ProgramType.CgroupSkb or ProgramType.SkReusePort or ProgramType.Syscall or ProgramType.SkLookup or
+            ProgramType.Unspecified => [Capability.Bpf],
         _ => [Capability.Bpf, Capability.NetAdmin],
     };
 
