@@ -75,7 +75,7 @@ internal static class ParseRun
     internal static void Types(byte[] bytes)
     {
         BtfSpec btf = BtfSpec.Parse(bytes);
-        foreach (BtfType type in btf.Types.Take(128))
+        foreach (BtfType type in btf.Types.Take(64))
         {
             Try(() => type.Name);
             Try(type.ToString);

@@ -16,6 +16,12 @@ internal sealed partial class CWriter
         string qualifiers = "", attributes = "";
         for (int steps = 0; ; steps++)
         {
+            if (_isBrief && _budget < 0)
+            {
+                _depth--;
+                return $"… {declarator}";
+            }
+
             switch (type)
             {
                 case BtfQualifier or BtfTypeTag when steps > MaxDepth:

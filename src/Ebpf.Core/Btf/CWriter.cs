@@ -7,6 +7,7 @@ namespace Ebpf.Btf;
 internal sealed partial class CWriter(BtfSpec btf)
 {
     private const int MaxDepth = 256;
+    private const int BriefLength = 4096;
 
     private readonly StringBuilder _text = new();
     private readonly CNames _names = new();
@@ -22,10 +23,12 @@ internal sealed partial class CWriter(BtfSpec btf)
     private int _depth;
     private bool _isBrief;
 
-    /// <summary>The type with a name, or without one, as it stands in a declaration; of structs without a name only that they are structs.</summary>
+    /// <summary>The type with a name, or without one, as it stands in a declaration; of structs without a name only that they are structs, of very
+    /// long types only a part.</summary>
     internal string Name(BtfType type, string name = "")
     {
         _isBrief = true;
+        _budget = BriefLength;
         return type switch
         {
             BtfFunction function => Declaration(function.Prototype, function.Name),
@@ -201,7 +204,7 @@ internal sealed partial class CWriter(BtfSpec btf)
     private string Charged(string text)
     {
         _budget -= text.Length + 1;
-        return _budget > 0 ? text : throw new BpfFormatException("the types repeat each other too often to be written as C", BtfSpec.Section);
+        return _budget > 0 || _isBrief ? text : throw new BpfFormatException("the types repeat each other too often to be written as C", BtfSpec.Section);
     }
 
     private void Enter(BtfType type)
