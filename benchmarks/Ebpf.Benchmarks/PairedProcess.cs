@@ -27,7 +27,7 @@ internal sealed class PairedProcess
     internal static PairedProcess Baseline(IPairedCase paired) => new(
         $"{paired.Name} in C",
         Path.Combine(AppContext.BaseDirectory, "baseline", paired.Name),
-        ObjectFile.Path(paired.Name));
+        paired.Input);
 
     internal static PairedProcess Variant(IPairedCase paired, string variant) => new(
         $"{paired.Name}, {variant}",

@@ -13,7 +13,10 @@ internal sealed class PairedRun(IPairedCase paired, TextWriter progress)
     internal IEnumerable<ResultRow> Run()
     {
         // Once here: who lacks a privilege then reads what this library says about it, not what libbpf says.
-        Collection.Load(CollectionSpec.Load(ObjectFile.Path(paired.Name))).Dispose();
+        if (paired.Input == ObjectFile.Path(paired.Name))
+        {
+            Collection.Load(CollectionSpec.Load(paired.Input)).Dispose();
+        }
 
         var baseline = new double[Pairs];
         Dictionary<string, double[]> variants = paired.Variants.ToDictionary(variant => variant, _ => new double[Pairs]);

@@ -43,7 +43,7 @@ static inline void fail(const char *format, ...)
 	exit(1);
 }
 
-/* The object file is the only argument of every baseline. */
+/* The file to work on, an object mostly, is the only argument of every baseline. */
 static inline struct bpf_object *load_object(int argc, char **argv)
 {
 	struct bpf_object *object;

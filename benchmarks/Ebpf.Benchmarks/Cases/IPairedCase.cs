@@ -1,11 +1,14 @@
 namespace Ebpf.Benchmarks.Cases;
 
-/// <summary>Work that exists twice: here and as <c>baseline/&lt;name&gt;.c</c>, over the same <c>bpf/&lt;name&gt;.bpf.c</c>.</summary>
+/// <summary>Work that exists twice: here and as <c>baseline/&lt;name&gt;.c</c>, over the same file.</summary>
 internal interface IPairedCase
 {
     string Name { get; }
 
     string Unit { get; }
+
+    /// <summary>The file that both work on: what the build makes of <c>bpf/&lt;name&gt;.bpf.c</c>, or something of the machine's.</summary>
+    string Input => ObjectFile.Path(Name);
 
     /// <summary>The ways to do the work in C#, each compared with the baseline.</summary>
     IReadOnlyList<string> Variants { get; }

@@ -8,34 +8,39 @@ internal static class BtfRecordSizes
     /// <summary>Of a kind that nothing is known about.</summary>
     internal const ushort Unknown = ushort.MaxValue;
 
-    private const int Kinds = 128;
+    private const int Each = 0x100;
 
     /// <summary>By kind: the bytes that follow once in the low byte, those for each element (<c>vlen</c>) in the high byte.</summary>
-    internal static ushort[] Default { get; } = Build();
+    internal static ushort[] Default { get; } =
+    [
+        Unknown,
+        4, // integer
+        0, // pointer
+        12, // array
+        12 * Each, // struct
+        12 * Each, // union
+        8 * Each, // enum
+        0, 0, 0, 0, 0, 0, // forward, typedef, volatile, const, restrict, function
+        8 * Each, // prototype
+        4, // variable
+        12 * Each, // data section
+        0, // float
+        4, // tag of a declaration
+        0, // tag of a type
+        12 * Each, // enum of 64 bits
+    ];
 
     /// <summary>With the kinds that this library does not know, and the BTF itself describes (<c>struct btf_layout</c>).</summary>
     internal static ushort[] With(ReadOnlySpan<byte> layout)
     {
-        ushort[] sizes = Build();
-        for (int kind = (int)BtfKind.Enum64 + 1; kind < Kinds && (kind + 1) * 4 <= layout.Length; kind++)
+        const int Size = 4, MaxKinds = 128;
+        ushort[] sizes = Default;
+        Array.Resize(ref sizes, Math.Clamp(layout.Length / Size, Default.Length, MaxKinds));
+        for (int kind = Default.Length; kind < sizes.Length; kind++)
         {
-            sizes[kind] = Of(layout[kind * 4], layout[kind * 4 + 1]);
+            sizes[kind] = (ushort)(layout[kind * Size] | layout[kind * Size + 1] << 8);
         }
 
         return sizes;
     }
-
-    private static ushort[] Build()
-    {
-        var sizes = new ushort[Kinds];
-        Array.Fill(sizes, Unknown);
-        Array.Clear(sizes, (int)BtfKind.Int, (int)BtfKind.Enum64);
-        sizes[(int)BtfKind.Int] = sizes[(int)BtfKind.Variable] = sizes[(int)BtfKind.DeclarationTag] = Of(4, 0);
-        sizes[(int)BtfKind.Array] = Of(12, 0);
-        sizes[(int)BtfKind.Struct] = sizes[(int)BtfKind.Union] = sizes[(int)BtfKind.DataSection] = sizes[(int)BtfKind.Enum64] = Of(0, 12);
-        sizes[(int)BtfKind.Enum] = sizes[(int)BtfKind.FunctionPrototype] = Of(0, 8);
-        return sizes;
-    }
-
-    private static ushort Of(byte once, byte each) => (ushort)(once | each << 8);
 }

@@ -99,7 +99,8 @@ public sealed partial class BtfSpec
 
             uint info = MemoryMarshal.Read<uint>(types[(offset + 4)..]);
             info = _isSwapped ? BinaryPrimitives.ReverseEndianness(info) : info;
-            ushort size = sizes[(int)KindOf(info)];
+            int kind = (int)KindOf(info);
+            ushort size = kind < sizes.Length ? sizes[kind] : BtfRecordSizes.Unknown;
             long next = offset + BtfRecordSizes.Shared + (size & 0xff) + (long)(size >> 8) * CountOf(info);
             if (size == BtfRecordSizes.Unknown || next > types.Length)
             {
