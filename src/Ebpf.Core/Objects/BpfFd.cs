@@ -83,7 +83,14 @@ internal static unsafe class BpfFd
         fixed (T* pointer = &info)
         {
             int result = LibBpf.bpf_obj_get_info_by_fd(fd, pointer, &length);
-            return result == 0 ? (int)length : throw new BpfException($"{what}: the kernel does not describe it: {Errno.Describe(result)}", -result);
+
+            // Before kernel 5.19, kernel.unprivileged_bpf_disabled refuses this too.
+            return result switch
+            {
+                0 => (int)length,
+                -Errno.EPERM => throw Refused($"read what the kernel tells about {what}", -result, Capability.Bpf),
+                _ => throw new BpfException($"{what}: the kernel does not describe it: {Errno.Describe(result)}", -result),
+            };
         }
     }
 
@@ -98,9 +105,9 @@ internal static unsafe class BpfFd
         _ => "object of an unknown kind",
     };
 
-    internal static BpfException Refused(string action, int errno) =>
+    internal static BpfException Refused(string action, int errno, Capability needed = Capability.SysAdmin) =>
         errno is Errno.EPERM or Errno.EACCES
-            ? PermissionExplainer.Explain(action, errno, [Capability.SysAdmin], PermissionFacts.Read(), details: "")
+            ? PermissionExplainer.Explain(action, errno, [needed], PermissionFacts.Read(), details: "")
             : new BpfException($"could not {action}: {Errno.Describe(errno)}", errno);
 
     private static uint? TryNextId(BpfObjectKind kind, uint id, NextIdFunction next)

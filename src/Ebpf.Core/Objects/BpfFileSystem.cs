@@ -38,8 +38,8 @@ public static class BpfFileSystem
             Errno.ENOENT => new BpfNotFoundException($"nothing is pinned at '{path}'{(isBpf ? "" : $": it is not in a BPF file system{MountHint}")}", errno),
             Errno.EACCES when Directory.Exists(path) => new BpfException($"{what}: it is a directory", errno),
             Errno.EACCES when !isBpf => new BpfException($"{what}: it is not in a BPF file system{MountHint}", errno),
-            Errno.EACCES or Errno.EPERM => new BpfPermissionException(
-                $"{what}: no permission; run as its owner or root, or open it with the access that its mode grants", errno, []),
+            Errno.EACCES => new BpfPermissionException($"{what}: no permission; run as its owner or root, or open it with the access that its mode grants", errno, []),
+            Errno.EPERM => BpfFd.Refused($"open '{path}'", errno, Capability.Bpf),
             _ => new BpfException($"{what}: {Errno.Describe(errno)}", errno),
         };
     }
@@ -63,7 +63,8 @@ public static class BpfFileSystem
             Errno.EEXIST => new BpfException($"{action}: {Describe(path)} is there already", errno),
             Errno.EXDEV => new BpfException($"{action}: its present pin '{present}' is in another BPF file system; unpin it first", errno),
             Errno.EPERM when path.AsSpan(nearest.Length).Contains('.') => new BpfException($"{action}: the BPF file system has no names with a '.'", errno),
-            Errno.EPERM or Errno.EACCES => new BpfPermissionException($"{action}: no permission to write to '{nearest}'", errno, []),
+            Errno.EACCES => new BpfPermissionException($"{action}: no permission to write to '{nearest}'", errno, []),
+            Errno.EPERM => BpfFd.Refused($"pin {what} at '{path}'", errno, Capability.Bpf),
             _ => new BpfException($"{action}: {Errno.Describe(errno)}", errno),
         };
     }

@@ -124,7 +124,7 @@ public sealed unsafe partial class BpfProgram
     {
         if (info.xlated_prog_len == 0)
         {
-            throw PermissionExplainer.Explain($"read the {what} of {What}", Errno.EPERM, [Capability.Bpf], PermissionFacts.Read(), details: "");
+            throw BpfFd.Refused($"read the {what} of {What}", Errno.EPERM, Capability.Bpf);
         }
     }
 
