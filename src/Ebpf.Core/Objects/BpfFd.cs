@@ -102,7 +102,7 @@ internal static unsafe class BpfFd
         BpfObjectKind.Map => "map",
         BpfObjectKind.Program => "program",
         BpfObjectKind.Link => "link",
-        _ => "object of an unknown kind",
+        _ => "BPF object of an unknown kind",
     };
 
     internal static BpfException Refused(string action, int errno, Capability needed = Capability.SysAdmin) =>

@@ -15,9 +15,15 @@ public static class BpfFileSystem
     /// <exception cref="BpfNotFoundException">There is no such directory.</exception>
     /// <exception cref="BpfException">It is not in a BPF file system.</exception>
     /// <exception cref="BpfPermissionException">This process may not read it.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static IEnumerable<BpfPin> Enumerate(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("The BPF file system is Linux's.");
+        }
+
         if (!Directory.Exists(directory))
         {
             throw new BpfNotFoundException($"there is no directory '{directory}'{(IsBpf(Nearest(directory)) ? "" : MountHint)}", Errno.ENOENT);

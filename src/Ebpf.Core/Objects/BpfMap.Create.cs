@@ -20,12 +20,17 @@ public sealed unsafe partial class BpfMap
     public static BpfMap Create(MapSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        return Create(spec, $"map '{spec.Name}'");
+    }
+
+    private static BpfMap Create(MapSpec spec, string what)
+    {
         if (spec.Values.Count > 0)
         {
-            throw new ArgumentException($"map '{spec.Name}' starts with {spec.Values.Count} values that are names in a collection, which a map alone does not have", nameof(spec));
+            throw new ArgumentException($"{what} starts with {spec.Values.Count} values that are names in a collection, which a map alone does not have", nameof(spec));
         }
 
-        using BpfMap? inner = spec.InnerMap is null ? null : Create(spec.InnerMap);
+        using BpfMap? inner = spec.InnerMap is null ? null : Create(spec.InnerMap, $"the inner map of {what}");
         var opts = new bpf_map_create_opts
         {
             inner_map_fd = inner is null ? 0 : (uint)inner.DangerousFd,
@@ -36,7 +41,7 @@ public sealed unsafe partial class BpfMap
         int fd = LibBpf.bpf_map_create((uint)spec.Type, spec.Name, (uint)spec.KeySize, (uint)spec.ValueSize, EffectiveMaxEntries(spec), &opts);
         if (fd < 0)
         {
-            throw FailureExplainer.CreateMap(spec, $"map '{spec.Name}'", -fd);
+            throw FailureExplainer.CreateMap(spec, what, -fd);
         }
 
         BpfMap map = Open(new SafeBpfHandle(fd), spec.Name, pinPath: null);

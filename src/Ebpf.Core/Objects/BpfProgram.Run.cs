@@ -31,7 +31,7 @@ public sealed unsafe partial class BpfProgram
 
     /// <summary>Runs the program in the kernel on a context that it may change, attached to nothing; see <see cref="Run(TestRunOptions)"/>.</summary>
     /// <param name="context">
-    /// The context, such as <see cref="XdpMd"/>, <see cref="SkBuff"/>, <see cref="SkLookup"/>, or the user's own struct for a system call program; afterwards as the
+    /// The context, such as <see cref="XdpMd"/>, <see cref="SkBuffContext"/>, <see cref="SkLookupContext"/>, or the user's own struct for a system call program; afterwards as the
     /// program left it. A raw tracepoint's, an array of <see cref="ulong"/> arguments, is not handed back.
     /// </param>
     /// <param name="options">What else to run it with; its contexts must be empty.</param>
@@ -143,7 +143,7 @@ public sealed unsafe partial class BpfProgram
         ProgramType.RawTracepoint or ProgramType.RawTracepointWritable =>
             " (raw tracepoints take Context, Cpu and RunOnCpu, and nothing else; the context holds the tracepoint's arguments, 8 bytes each)",
         ProgramType.Syscall => " (system call programs take Context of at most 65,535 bytes, and nothing else)",
-        ProgramType.SkLookup => " (socket lookups take a context of the size of SkLookup, and no data)",
+        ProgramType.SkLookup => " (socket lookups take a context of the size of SkLookupContext, and no data)",
         ProgramType.Xdp =>
             " (data must have 14 bytes or more and, unless the program is 'xdp.frags', fit into a page; a context needs kernel 5.14; in it, DataEnd is the size of the data, and the "
             + "bytes before Data are metadata, a multiple of 4 up to 32; live frames: no output, and kernel 5.18)",

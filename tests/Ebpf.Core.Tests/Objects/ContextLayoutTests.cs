@@ -15,8 +15,8 @@ public sealed unsafe class ContextLayoutTests
 
     [Theory]
     [InlineData(typeof(XdpMd), "xdp_md")]
-    [InlineData(typeof(SkBuff), "__sk_buff")]
-    [InlineData(typeof(SkLookup), "bpf_sk_lookup")]
+    [InlineData(typeof(SkBuffContext), "__sk_buff")]
+    [InlineData(typeof(SkLookupContext), "bpf_sk_lookup")]
     public void Fields_are_where_C_has_them(Type type, string name)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
@@ -34,7 +34,7 @@ public sealed unsafe class ContextLayoutTests
             // None is forgotten; a socket's address stands where its cookie is.
             Assert.Equal(
                 type.GetFields().Select(field => field.Name.ToUpperInvariant()).Order(StringComparer.Ordinal),
-                kernel.Keys.Where(field => !(type == typeof(SkLookup) && field == "SK")).Order(StringComparer.Ordinal));
+                kernel.Keys.Where(field => !(type == typeof(SkLookupContext) && field == "SK")).Order(StringComparer.Ordinal));
             Assert.Equal(LibBpf.btf__resolve_size(btf, (uint)id), SizeOf(type));
         }
         finally

@@ -105,6 +105,9 @@ public sealed class MapCreateTests
         Assert.Contains("'nothing'", none.Message, StringComparison.Ordinal);
         Assert.Equal(Errno.EINVAL, none.Errno);
 
+        var inOuter = new MapSpec("outer", MapType.HashOfMaps, 4, 4, 3) { InnerMap = new MapSpec("x", MapType.Hash, 4, 4, 0) };
+        Assert.StartsWith("the inner map of map 'outer' could not be created", Assert.Throws<BpfException>(() => BpfMap.Create(inOuter)).Message, StringComparison.Ordinal);
+
         // The inner map is made before the outer one is refused.
         var inner = new MapSpec("inner", MapType.Array, 4, 8, 2);
         Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("outer", MapType.HashOfMaps, 4, 400, 3) { InnerMap = inner }));

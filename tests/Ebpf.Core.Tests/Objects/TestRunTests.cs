@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Ebpf.Native;
 using Ebpf.Tests;
 
 namespace Ebpf.Core.Tests.Objects;
 
-public sealed class TestRunTests : IDisposable
+public sealed partial class TestRunTests : IDisposable
 {
     private static readonly byte[] _packet = [.. Enumerable.Range(0, 64).Select(i => (byte)i)];
 
@@ -64,7 +65,7 @@ public sealed class TestRunTests : IDisposable
     public void Typed_context_of_traffic_control_goes_in_and_out()
     {
         BpfProgram program = Loaded("change_context");
-        var context = new SkBuff { Mark = 41 };
+        var context = new SkBuffContext { Mark = 41 };
         context.Cb[0] = 30;
         context.Cb[1] = 3;
         Assert.Equal(64u, program.Run(ref context, new TestRunOptions { Data = _packet }).ReturnValue);
@@ -75,7 +76,7 @@ public sealed class TestRunTests : IDisposable
     public void Typed_context_of_a_socket_lookup_goes_in()
     {
         BpfProgram program = Loaded("family_is_inet");
-        var context = new SkLookup { Family = 2, Protocol = 6, LocalPort = 8080, RemoteIp4 = BitConverter.ToUInt32([127, 0, 0, 1]) };
+        var context = new SkLookupContext { Family = 2, Protocol = 6, LocalPort = 8080, RemoteIp4 = BitConverter.ToUInt32([127, 0, 0, 1]) };
         Assert.Equal(1u, program.Run(ref context).ReturnValue);
         context.LocalPort++;
         Assert.Equal(0u, program.Run(ref context).ReturnValue);
@@ -125,6 +126,29 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal(10_000u, Counted());
     }
 
+    [KernelFact]
+    public void Run_that_a_signal_interrupts_starts_again()
+    {
+        BpfProgram program = Loaded("count_and_drop");
+        const int repeat = 2_000_000;
+        int thread = 0;
+        uint result = 0;
+        Task run = Task.Run(
+            () =>
+            {
+                Volatile.Write(ref thread, gettid());
+                result = program.Run(new TestRunOptions { Data = _packet, Repeat = repeat }).ReturnValue;
+            },
+            TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => Counted() > 0, TimeSpan.FromSeconds(30)));
+        const int sigchld = 17;
+        Assert.Equal(0, tgkill(Environment.ProcessId, thread, sigchld));
+        Assert.True(run.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+
+        Assert.Equal(1u, result);
+        Assert.InRange(Counted(), repeat + 1u, 2u * repeat);
+    }
+
     [KernelFact(Since = "5.18")]
     public void Live_frames_run_in_batches()
     {
@@ -143,7 +167,7 @@ public sealed class TestRunTests : IDisposable
     [KernelFact]
     public void What_the_kernel_finds_invalid_is_explained()
     {
-        var hashed = new SkBuff { Hash = 1 };
+        var hashed = new SkBuffContext { Hash = 1 };
         BpfException packet = Assert.Throws<BpfException>(() => Loaded("change_context").Run(ref hashed, new TestRunOptions { Data = _packet }));
         Assert.Contains("only some fields may differ from zero", packet.Message, StringComparison.Ordinal);
         var wrong = new XdpMd { DataEnd = 64, DataMeta = 1 };
@@ -168,7 +192,7 @@ public sealed class TestRunTests : IDisposable
         byte[] buffer = new byte[64];
         uint Once()
         {
-            var context = new SkBuff { Mark = 1 };
+            var context = new SkBuffContext { Mark = 1 };
             return program.Run(ref context, new TestRunOptions { Data = _packet, DataOut = buffer }).ReturnValue;
         }
 
@@ -202,6 +226,13 @@ public sealed class TestRunTests : IDisposable
         Assert.True(_loaded[^1].Maps["a_map_whose_name_is_cut"].TryGetValue([0, 0, 0, 0], count));
         return BinaryPrimitives.ReadUInt64LittleEndian(count);
     }
+
+    // In libc since 2.30.
+    [LibraryImport("libc")]
+    private static partial int gettid();
+
+    [LibraryImport("libc")]
+    private static partial int tgkill(int process, int thread, int signal);
 
     private struct Sum
     {

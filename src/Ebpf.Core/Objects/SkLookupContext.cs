@@ -4,7 +4,7 @@ namespace Ebpf;
 
 /// <summary>The context of a socket lookup program (<c>struct bpf_sk_lookup</c>), for test runs. Kernel 5.12.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct SkLookup
+public struct SkLookupContext
 {
     /// <summary>After a test run the cookie of the socket that the program chose, 0 for none; before it 0.</summary>
     public ulong Cookie;

@@ -9,7 +9,7 @@ namespace Ebpf;
 /// and come back as they went in.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
-public struct SkBuff
+public struct SkBuffContext
 {
     /// <summary>Size of the packet in bytes.</summary>
     public uint Len;
