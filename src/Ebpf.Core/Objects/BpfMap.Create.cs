@@ -20,17 +20,17 @@ public sealed unsafe partial class BpfMap
     public static BpfMap Create(MapSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Create(spec, $"map '{spec.Name}'");
+        return CreateAs($"map '{spec.Name}'", spec);
     }
 
-    private static BpfMap Create(MapSpec spec, string what)
+    private static BpfMap CreateAs(string what, MapSpec spec)
     {
         if (spec.Values.Count > 0)
         {
             throw new ArgumentException($"{what} starts with {spec.Values.Count} values that are names in a collection, which a map alone does not have", nameof(spec));
         }
 
-        using BpfMap? inner = spec.InnerMap is null ? null : Create(spec.InnerMap, $"the inner map of {what}");
+        using BpfMap? inner = spec.InnerMap is null ? null : CreateAs($"the inner map of {what}", spec.InnerMap);
         var opts = new bpf_map_create_opts
         {
             inner_map_fd = inner is null ? 0 : (uint)inner.DangerousFd,
