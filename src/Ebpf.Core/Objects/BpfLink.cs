@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ebpf.Native;
 
 namespace Ebpf;
 
@@ -13,11 +12,12 @@ public sealed class BpfLink : IDisposable
     // The collector must not detach a probe: what is attached is reachable from here.
     private static readonly ConcurrentDictionary<BpfLink, Collection?> _attached = [];
 
-    private readonly SafeBpfLinkHandle _handle;
+    private readonly SafeAttachmentHandle _handle;
 
-    internal unsafe BpfLink(bpf_link* link, SafeBpfObjectHandle obj, BpfProgram program, string target)
+    // Takes the handle over.
+    internal BpfLink(SafeAttachmentHandle handle, BpfProgram program, string target)
     {
-        _handle = new SafeBpfLinkHandle(link, obj);
+        _handle = handle;
         ProgramName = program.Name;
         Target = target;
         _attached[this] = program.Owner;

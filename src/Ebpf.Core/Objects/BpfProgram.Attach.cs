@@ -7,6 +7,23 @@ public sealed unsafe partial class BpfProgram
 {
     internal delegate bpf_link* AttachFunction(bpf_program* program);
 
+    /// <summary>Makes a link of the kernel's without libbpf's object, so that also programs opened by id or pin attach.</summary>
+    /// <param name="what">What is attached where, for error messages.</param>
+    /// <param name="createLink">From the program's descriptor to the link's, or a negative error number.</param>
+    /// <exception cref="BpfException">The kernel refuses.</exception>
+    internal BpfLink AttachByFd(string what, Func<int, int> createLink) => new(new SafeLinkFdHandle(CallWithFd(what, createLink)), this, what);
+
+    /// <summary>Attaches in a way that the kernel has no link for.</summary>
+    /// <param name="what">What is attached where, for error messages.</param>
+    /// <param name="attach">Attaches the program whose descriptor it is given; 0 or a negative error number.</param>
+    /// <param name="detach">Ends what <paramref name="attach"/> did, after the program's own descriptor may be closed; 0 or a negative error number.</param>
+    /// <exception cref="BpfException">The kernel refuses.</exception>
+    internal BpfLink AttachWithoutLink(string what, Func<int, int> attach, Func<int> detach)
+    {
+        _ = CallWithFd(what, attach);
+        return new BpfLink(new SafeDetachHandle(detach), this, what);
+    }
+
     /// <summary>Runs one of libbpf's attach functions and keeps what it makes.</summary>
     /// <param name="what">What is attached where, for error messages: "tracepoint syscalls:sys_enter_openat".</param>
     /// <param name="attach">Returns the link, or null after a failure, as libbpf does.</param>
@@ -29,7 +46,16 @@ public sealed unsafe partial class BpfProgram
                 throw FailureExplainer.Attach(this, what, errno, operation);
             }
 
-            return new BpfLink(link, native.Object, this, what);
+            return new BpfLink(new SafeBpfLinkHandle(link, native.Object), this, what);
         }
+    }
+
+    private int CallWithFd(string what, Func<int, int> attach)
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        var operation = new LibBpfOperation($"attach '{Name}' to {what}", Owner?.Logger);
+        using LibBpfPrint.Scope listening = operation.Listen();
+        int result = attach(fd.Value);
+        return result >= 0 ? result : throw FailureExplainer.Attach(this, what, -result, operation);
     }
 }

@@ -1,15 +1,14 @@
-using System.Runtime.InteropServices;
 using Ebpf.Native;
 
 namespace Ebpf.Objects;
 
 /// <summary>Owns libbpf's <c>bpf_link</c>, and keeps the object alive that libbpf needs to detach it (USDT, struct_ops).</summary>
-internal sealed unsafe class SafeBpfLinkHandle : SafeHandle
+internal sealed unsafe class SafeBpfLinkHandle : SafeAttachmentHandle
 {
     private readonly SafeBpfObjectHandle _object;
 
     internal SafeBpfLinkHandle(bpf_link* link, SafeBpfObjectHandle obj)
-        : base(0, ownsHandle: true)
+        : base(invalid: 0)
     {
         bool added = false;
         obj.DangerousAddRef(ref added);
@@ -18,6 +17,10 @@ internal sealed unsafe class SafeBpfLinkHandle : SafeHandle
     }
 
     public override bool IsInvalid => handle == 0;
+
+    // Of perf events before kernel 5.15, and of struct_ops without ".link", libbpf gives the event's or the map's instead.
+    internal override int LinkFd =>
+        LibBpf.bpf_link__fd((bpf_link*)handle) is var fd && BpfFd.KindOf(fd) == BpfObjectKind.Link ? fd : -1;
 
     protected override bool ReleaseHandle()
     {

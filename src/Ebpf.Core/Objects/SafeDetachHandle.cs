@@ -1,0 +1,21 @@
+namespace Ebpf.Objects;
+
+/// <summary>An attachment without a link, which ends by a call: tc filters, <c>BPF_PROG_ATTACH</c>, sockets.</summary>
+internal sealed class SafeDetachHandle : SafeAttachmentHandle
+{
+    private readonly Func<int> _detach;
+
+    /// <param name="detach">Detaches, and returns 0 or a negative error number. Never throws; releases what it has borrowed.</param>
+    internal SafeDetachHandle(Func<int> detach)
+        : base(invalid: 0)
+    {
+        _detach = detach;
+        SetHandle(1);
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    internal override int LinkFd => -1;
+
+    protected override bool ReleaseHandle() => _detach() >= 0;
+}

@@ -1,0 +1,16 @@
+using Ebpf.Native;
+
+namespace Ebpf.Objects;
+
+/// <summary>Owns the descriptor of a link that libbpf knows nothing of: made by <c>BPF_LINK_CREATE</c>, or opened by its id or pin.</summary>
+internal sealed class SafeLinkFdHandle : SafeAttachmentHandle
+{
+    internal SafeLinkFdHandle(int fd)
+        : base(invalid: -1) => SetHandle(fd);
+
+    public override bool IsInvalid => handle < 0;
+
+    internal override int LinkFd => (int)handle;
+
+    protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
+}
