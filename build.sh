@@ -12,7 +12,9 @@ Usage: ./build.sh VERB
   pack                     make the NuGet packages in artifacts/package/release
   bench [FILTER]           run the benchmarks against C and rewrite benchmarks/results.json
   bench micro [ARG...]     run the in-process benchmarks (arguments: BenchmarkDotNet's)
-  matrix [KERNEL...]       run the tests in other kernels
+  matrix [--short] [KERNEL...]
+                           run the tests in Debian's kernels 5.10 to 7.2, and merge the results with this machine's;
+                           --short: only what the last "test" had to skip here
   clean                    remove artifacts/
 
 What was built of libbpf is kept in ${EBPF_CACHE:-~/.cache/ebpf-net}.
@@ -35,20 +37,41 @@ cc gcc compiles the C programs of tests and benchmarks
 LIST
 }
 
+matrix_requirements() {
+    cat << 'LIST'
+qemu-system-x86_64 qemu-system-x86 runs the kernels
+busybox busybox-static starts the guests
+cpio cpio packs what a guest starts from
+depmod kmod finds a kernel's modules
+unxz xz-utils unpacks kernels
+zstd zstd unpacks kernels
+lz4 lz4 unpacks kernels
+LIST
+}
+
 # Installs the Debian packages that are missing; RIDs are those that libbpf is built for.
 prerequisites() {  # RID...
-    local command package purpose missing=()
+    local package missing=()
     command -v dotnet > /dev/null || die "the .NET 10 SDK is missing: see https://dot.net"
-    while read -r command package purpose; do
-        command -v "$command" > /dev/null || { say "$package is missing: it $purpose"; missing+=("$package"); }
-    done < <(requirements)
+    missing_commands < <(requirements)
     for package in $(eng/native/build.sh --packages "$@"); do
         [[ " ${missing[*]} " != *" $package "* ]] || continue
         say "$package is missing: it is needed to build libbpf"
         missing+=("$package")
     done
-    [ ${#missing[@]} -gt 0 ] || return 0
+    install_missing
+}
 
+# Adds to missing, from lines of COMMAND PACKAGE WHAT-FOR.
+missing_commands() {
+    local command package purpose
+    while read -r command package purpose; do
+        command -v "$command" > /dev/null || { say "$package is missing: it $purpose"; missing+=("$package"); }
+    done
+}
+
+install_missing() {
+    [ ${#missing[@]} -gt 0 ] || return 0
     [ "$(id -u)" = 0 ] || die "run this once as root: apt-get install ${missing[*]}"
     say "installing ${missing[*]}"
     apt-get -qq update
@@ -77,10 +100,11 @@ pack() {
 }
 
 # Adds one test program's counts to passed, failed and skipped; one that does not come to its summary has failed.
-run_tests() {  # NAME
-    local name=$1 log=artifacts/test-$1.log count
+run_tests() {  # NAME RESULTS
+    local name=$1 log=$2/$1.log count
     say "$name"
-    "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed > "$log" 2>&1 || true
+    "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed \
+        --report-xunit --report-xunit-filename "$name.xml" --results-directory "$2" > "$log" 2>&1 || true
     grep -vE '^passed |^$|^Test run summary|^  (total|failed|succeeded|skipped): ' "$log" >&2 || true
     for count in succeeded:passed failed:failed skipped:skipped; do
         local number
@@ -95,13 +119,16 @@ run_tests() {  # NAME
 }
 
 tests() {  # [PROJECT...]
-    local project name
+    local project name results=artifacts/matrix/host
+    rm -rf "$results"
     pack
+    mkdir -p "$results"
+    uname -r > "$results/release"
     passed=0 failed=0 skipped=0
     for project in tests/*.Tests; do
         name=${project#tests/}
         if [ $# -eq 0 ] || [[ " $* " =~ " "(Ebpf\.)?"$(sed -E 's/^Ebpf\.//; s/\.Tests$//' <<< "$name")"(\.Tests)?" " ]]; then
-            run_tests "$name"
+            run_tests "$name" "$results"
         fi
     done
     [ $((passed + failed + skipped)) -gt 0 ] || die "no test project is called $*"
@@ -116,8 +143,49 @@ bench() {  # [FILTER]
     exec dotnet artifacts/bin/Ebpf.Benchmarks/release/Ebpf.Benchmarks.dll "$@"
 }
 
-matrix() {
-    die "matrix: the kernel matrix is not built yet"
+# The kernels of the matrix but those that only run when they are named.
+kernels() { sed -E '/^#/d; / on-demand$/d; s/ .*//' tests/matrix/kernels; }
+
+matrix() {  # [--short] [KERNEL...]
+    local results=artifacts/matrix short='' kernel began missing=()
+    if [ "${1:-}" = --short ]; then
+        short=short
+        shift
+    fi
+    [ $# -gt 0 ] || { mapfile -t kernels < <(kernels); set -- "${kernels[@]}"; }
+    missing_commands < <(matrix_requirements)
+    [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing+=(debian-archive-keyring)
+    [ -e "$(old_libbpf)" ] || missing+=(libbpf1)
+    install_missing
+    # The results of the last run do for the short one.
+    if [ -z "$short" ] || [ ! -e "$results/host/release" ]; then
+        ./build.sh test || [ -e "$results/host/release" ] || exit 1
+    fi
+    find "$results" -mindepth 1 -maxdepth 1 -type d ! -name host -exec rm -r {} +
+
+    if [ -z "$short" ]; then old_libbpf_tests "$results"; fi
+    tests/matrix/fetch-kernel "$@"
+    for kernel; do
+        mkdir -p "$results/$kernel"
+        dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" $short > "$results/$kernel/plan"
+        say "kernel $kernel: $(cut -d' ' -f1 "$results/$kernel/plan" | xargs)"
+        began=$SECONDS
+        VM_RW=$results/$kernel VM_CONSOLE=$results/$kernel/console VM_TIMEOUT=${EBPF_GUEST_TIMEOUT:-1200} EBPF_FUZZ_SECONDS=2 \
+            tests/matrix/run-in-kernel "$kernel" -- tests/matrix/guest "$results/$kernel/plan" "$results/$kernel" \
+            && echo 0 > "$results/$kernel/status" || echo $? > "$results/$kernel/status"
+        echo $((SECONDS - began)) > "$results/$kernel/seconds"
+    done
+    dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll report "$results" artifacts/matrix.json
+}
+
+old_libbpf() { echo "/usr/lib/$(uname -m)-linux-gnu/libbpf.so.1"; }
+
+# Core's tests with Debian's own libbpf, the oldest that is accepted.
+old_libbpf_tests() {  # RESULTS
+    local results=$1/libbpf-1.1 passed=0 failed=0 skipped=0
+    mkdir -p "$results"
+    uname -r > "$results/release"
+    EBPF_FUZZ_SECONDS=2 EBPF_LIBBPF_PATH=$(old_libbpf) run_tests Ebpf.Core.Tests "$results"
 }
 
 clean() {

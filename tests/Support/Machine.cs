@@ -1,6 +1,8 @@
+using Ebpf.Native;
+
 namespace Ebpf.Tests;
 
-/// <summary>What this machine allows, found out by trying, apart from the library that is under test.</summary>
+/// <summary>What this machine allows, found out by trying, apart from the library that is under test; of that, which libbpf it has loaded.</summary>
 public static partial class Machine
 {
     private const int SysAdmin = 21;
@@ -29,6 +31,16 @@ public static partial class Machine
 
     /// <summary>Whether the running kernel is of a version or a later one.</summary>
     public static bool IsKernel(string version) => Environment.OSVersion.Version >= Version.Parse(version);
+
+    /// <summary>Why a test does not run if the kernel is of an earlier version, or null.</summary>
+    public static string? IsOlder(string version) => IsKernel(version) ? null : $"needs kernel {version}";
+
+    /// <summary>Why a test does not run if the kernel is of this version or a later one, or null.</summary>
+    public static string? IsNewer(string version) => IsKernel(version) ? $"needs a kernel before {version}" : null;
+
+    /// <summary>Why a test does not run if the libbpf in use is of an earlier version, or null.</summary>
+    public static string? LibBpfIsOlder(string version) =>
+        LibBpf.Version >= Version.Parse(version) ? null : $"needs libbpf {version} because {LibBpf.LoadedFrom} is {LibBpf.Version}";
 
     private static bool HasCapability(int capability)
     {

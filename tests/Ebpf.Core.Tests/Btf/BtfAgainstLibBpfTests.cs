@@ -10,14 +10,14 @@ public sealed class BtfAgainstLibBpfTests(ITestOutputHelper output)
     public static TheoryData<string> Objects =>
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "bpf"), "*.o").Select(path => Path.GetFileName(path)!)];
 
-    [KernelFact(Needs.KernelBtf)]
+    [KernelFact(Needs.KernelBtf, LibBpf = "1.4")]
     public void Running_kernel()
     {
         using var native = new NativeBtf(File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
         Compare(BtfSpec.LoadKernel(), native, from: 1, everyNthName: 500);
     }
 
-    [KernelFact(Needs.ModuleBtf)]
+    [KernelFact(Needs.ModuleBtf, LibBpf = "1.4")]
     public void Loaded_modules()
     {
         using var nativeKernel = new NativeBtf(File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
@@ -31,7 +31,7 @@ public sealed class BtfAgainstLibBpfTests(ITestOutputHelper output)
         }
     }
 
-    [KernelTheory]
+    [KernelTheory(LibBpf = "1.4")]
     [MemberData(nameof(Objects))]
     public void Test_object(string name)
     {

@@ -1,4 +1,5 @@
 using Ebpf.Btf;
+using Ebpf.Tests;
 
 namespace Ebpf.Core.Tests.Btf;
 
@@ -93,7 +94,7 @@ public sealed class BtfHandmadeTests
         Assert.Contains("byte order", Assert.Throws<BpfFormatException>(() => BtfSpec.Parse(module.Bytes(), BtfSpec.Parse(other))).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [KernelFact(LibBpf = "1.4")]
     public void Split_BTF_is_what_libbpf_sees()
     {
         (BtfBytes kernel, BtfBytes module) = KernelAndModule(isLittleEndian: true);

@@ -40,6 +40,8 @@ public sealed class RejectedProgramTests
     [InlineData("variable_context", "adds_an_unbounded_number", 12, "address", ContextAccess)]
     public void Is_explained_by_class_hint_and_line_of_source(string name, string program, int? line, string? text, params VerifierFailure[] kinds)
     {
+        // Before, it left the call of a kfunc that is not there as a call of nothing.
+        Assert.SkipWhen(name == "kfunc" && Machine.LibBpfIsOlder("1.3") is not null, $"{Machine.LibBpfIsOlder("1.3")}");
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject($"reject_{name}"));
         FileDescriptors.AssertNoneLeft(() =>
         {

@@ -10,10 +10,25 @@ public sealed partial class LeakTests
 {
     private const int LimitOfFiles = 7;
 
-    [KernelTheory]
+    private static readonly string[] _steps = ["does not accept the object", "could not be loaded", "could not be duplicated"];
+
+    // libbpf opens no descriptors for maps before it creates them until 1.4: then there are fewer steps.
+    [KernelTheory(LibBpf = "1.4")]
     [InlineData(false)]
     [InlineData(true)]
     public void Failure_at_any_step_leaves_things_as_they_were(bool pinnedBefore)
+    {
+        // When the runtime closes a file of its own meanwhile, a step is passed over: another round meets it.
+        var failures = new List<string>();
+        for (int round = 0; round < 5 && !_steps.All(step => failures.Exists(message => message.Contains(step, StringComparison.Ordinal))); round++)
+        {
+            failures.AddRange(FailAtEachStep(pinnedBefore));
+        }
+
+        Assert.All(_steps, step => Assert.Contains(failures, message => message.Contains(step, StringComparison.Ordinal)));
+    }
+
+    private static List<string> FailAtEachStep(bool pinnedBefore)
     {
         using var bpffs = new BpfMount();
         var options = new CollectionOptions { PinPath = $"{bpffs.Root}/mine" };
@@ -61,11 +76,7 @@ public sealed partial class LeakTests
         }
 
         Assert.Equal(before, FileDescriptors.OfBpf());
-
-        // libbpf opens no descriptors for maps before it creates them until 1.4.
-        Assert.Equal(LibBpf.Version >= new Version(1, 4), failures.Exists(message => message.Contains("does not accept the object", StringComparison.Ordinal)));
-        Assert.Contains(failures, message => message.Contains("could not be loaded", StringComparison.Ordinal));
-        Assert.Contains(failures, message => message.Contains("could not be duplicated", StringComparison.Ordinal));
+        return failures;
     }
 
     private static string[] Mappings() => [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains("bpf-map", StringComparison.Ordinal))];

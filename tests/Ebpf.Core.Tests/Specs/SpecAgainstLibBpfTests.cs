@@ -13,7 +13,7 @@ public sealed class SpecAgainstLibBpfTests
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "bpf"), "*.bpf.o").Select(path => Path.GetFileName(path))
             .Where(file => file != "bad_kconfig.bpf.o").Order(StringComparer.Ordinal)];
 
-    [KernelTheory]
+    [KernelTheory(LibBpf = "1.7")]
     [MemberData(nameof(Objects))]
     public void Spec_says_what_libbpf_says(string file)
     {

@@ -1,0 +1,59 @@
+namespace Ebpf.Matrix;
+
+/// <summary>What ran in one kernel: a directory of reports, and the files that say how the guest did.</summary>
+/// <param name="Name">The column: <c>6.12</c>, or <c>host</c>.</param>
+/// <param name="Release">The kernel's release, as uname(2) gives it.</param>
+/// <param name="IsGuest">Whether it was a machine of the matrix, which has every privilege.</param>
+/// <param name="Seconds">How long it took, boot included.</param>
+/// <param name="Tests">All tests.</param>
+/// <param name="Troubles">What went wrong besides tests: a guest that died, a program without results.</param>
+public sealed record KernelRun(
+    string Name, string Release, bool IsGuest, int Seconds, IReadOnlyList<TestCase> Tests, IReadOnlyList<string> Troubles)
+{
+    /// <summary>Major and minor version.</summary>
+    public Version Version
+    {
+        get
+        {
+            string[] parts = Release.Split('.', '-', '+');
+            return new Version($"{parts[0]}.{parts[1]}");
+        }
+    }
+
+    /// <summary>Reads a directory: <c>*.xml</c>, <c>release</c>, <c>seconds</c>, <c>status</c> and <c>plan</c>.</summary>
+    public static KernelRun Read(string directory)
+    {
+        string name = Path.GetFileName(directory);
+        string[] reports = Directory.GetFiles(directory, "*.xml");
+        var troubles = new List<string>();
+        string status = ReadLine(directory, "status") ?? "0";
+        if (status != "0")
+        {
+            troubles.Add($"{name}: the guest ended with {(status == "124" ? "its time used up" : status)}: see {Path.Combine(directory, "console")}");
+        }
+
+        string plan = Path.Combine(directory, "plan");
+        foreach (string planned in File.Exists(plan) ? File.ReadLines(plan).Select(line => line.Split(' ')[0]) : [])
+        {
+            if (!reports.Any(report => Path.GetFileNameWithoutExtension(report) == planned))
+            {
+                troubles.Add($"{name}: {planned} left no results: see {Path.Combine(directory, planned + ".log")}");
+            }
+        }
+
+        string? seconds = ReadLine(directory, "seconds");
+        return new KernelRun(
+            name,
+            ReadLine(directory, "release") ?? "0.0",
+            File.Exists(plan),
+            seconds is null ? 0 : int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture),
+            [.. reports.Order(StringComparer.Ordinal).SelectMany(TestCase.Read)],
+            troubles);
+    }
+
+    private static string? ReadLine(string directory, string file)
+    {
+        string path = Path.Combine(directory, file);
+        return File.Exists(path) ? File.ReadLines(path).FirstOrDefault() : null;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Ebpf.Matrix;
+
+/// <summary>How a test ended.</summary>
+public enum Outcome
+{
+    Passed,
+    Failed,
+    Skipped,
+}

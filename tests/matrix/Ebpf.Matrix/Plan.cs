@@ -1,0 +1,23 @@
+namespace Ebpf.Matrix;
+
+/// <summary>What guests are to run, a line for each test program: its name and the arguments that choose the tests.</summary>
+public static class Plan
+{
+    /// <summary>The trait of tests that need a kernel.</summary>
+    public const string NeedsKernel = "Kernel=needed";
+
+    /// <summary>The trait of tests that are about the differences between kernels, and run in each.</summary>
+    public const string EveryKernel = "Kernel=every";
+
+    /// <summary>All tests that need a kernel.</summary>
+    public static IEnumerable<string> Full(KernelRun host) =>
+        host.Tests.Where(InKernel).Select(test => test.Assembly).Distinct().Select(assembly => $"{assembly} --filter-trait {NeedsKernel} {EveryKernel}");
+
+    /// <summary>Those that the host has skipped, and those for every kernel.</summary>
+    public static IEnumerable<string> WhatTheHostLacks(KernelRun host) => host.Tests
+        .Where(test => InKernel(test) && test.Outcome == Outcome.Skipped || test.Traits.Contains(EveryKernel))
+        .GroupBy(test => test.Assembly)
+        .Select(tests => $"{tests.Key} --filter-method {string.Join(' ', tests.Select(test => test.FullMethod).Distinct())}");
+
+    private static bool InKernel(TestCase test) => test.Traits.Contains(NeedsKernel) || test.Traits.Contains(EveryKernel);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Ebpf.Matrix;
+
+// plan HOST [short]     HOST: the directory of the host's results; prints what guests are to run
+// report DIRECTORY FILE merges the results of the directory's directories into FILE, prints the table, and fails when something is wrong
+switch (args)
+{
+    case ["plan", string host, .. string[] rest]:
+        foreach (string line in rest is ["short"] ? Plan.WhatTheHostLacks(KernelRun.Read(host)) : Plan.Full(KernelRun.Read(host)))
+        {
+            Console.WriteLine(line);
+        }
+
+        return 0;
+
+    case ["report", string directory, string file]:
+        KernelRun[] runs = [.. Directory.GetDirectories(directory).Select(KernelRun.Read).OrderBy(run => run.IsGuest).ThenBy(run => run.Version).ThenBy(run => run.Name, StringComparer.Ordinal)];
+        var verdict = new Verdict(runs);
+        File.WriteAllText(file, JsonSerializer.Serialize(MatrixFile.Of(runs, verdict), MatrixFile.Options));
+        Table.Write(Console.Out, runs);
+        foreach (string problem in verdict.Problems)
+        {
+            Console.WriteLine(problem);
+        }
+
+        Console.WriteLine($"{verdict.Passed} passed, {verdict.Failed} failed, {verdict.Skipped} skipped");
+        return verdict.Problems.Count == 0 ? 0 : 1;
+
+    default:
+        Console.Error.WriteLine("usage: Ebpf.Matrix plan HOST [short] | report DIRECTORY FILE");
+        return 2;
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+
+namespace Ebpf.Matrix;
+
+/// <summary>What all kernels together say: every test must have run somewhere, and every skip must have a reason that holds.</summary>
+public sealed partial class Verdict
+{
+    public Verdict(IReadOnlyList<KernelRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var problems = new List<string>(runs.SelectMany(run => run.Troubles));
+        foreach (KernelRun run in runs)
+        {
+            problems.AddRange(run.Tests.Where(test => test.Outcome == Outcome.Failed).Select(test => $"{run.Name}: {test.Name} failed: {FirstLine(test.Reason)}"));
+            problems.AddRange(run.Tests.Where(test => test.Outcome == Outcome.Skipped && !Holds(test.Reason, run))
+                .DistinctBy(test => test.Id).Select(test => $"{run.Name} ({run.Release}): {test.Id} was skipped: {test.Reason}"));
+        }
+
+        Failed = problems.Count;
+        foreach (IGrouping<string, TestCase> test in runs.SelectMany(run => run.Tests).GroupBy(test => test.Id))
+        {
+            if (test.All(@case => @case.Outcome == Outcome.Skipped))
+            {
+                Skipped++;
+                problems.Add($"{test.Key} ran in no kernel: {string.Join("; ", test.Select(@case => @case.Reason).Distinct())}");
+            }
+        }
+
+        // A theory has as many rows as the kernel with most of them passes.
+        Passed = runs.SelectMany(run => run.Tests.Where(test => test.Outcome == Outcome.Passed).GroupBy(test => test.Id).Select(test => (test.Key, Count: test.Count())))
+            .GroupBy(test => test.Key).Sum(test => test.Max(run => run.Count));
+        Problems = problems;
+    }
+
+    /// <summary>Tests that passed somewhere.</summary>
+    public int Passed { get; }
+
+    /// <summary>Failures, in whichever kernel, and guests that did not come to their end.</summary>
+    public int Failed { get; }
+
+    /// <summary>Tests that ran nowhere.</summary>
+    public int Skipped { get; }
+
+    /// <summary>All that is wrong; empty when all is well.</summary>
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Whether a reason for a skip is true of a kernel, as far as its words tell.</summary>
+    public static bool Holds(string reason, KernelRun run)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        ArgumentNullException.ThrowIfNull(run);
+        if (NeedsKernel().Match(reason) is { Success: true } since)
+        {
+            return run.Version < Version.Parse(since.Groups[1].ValueSpan);
+        }
+
+        if (NeedsKernelBefore().Match(reason) is { Success: true } until)
+        {
+            return run.Version >= Version.Parse(until.Groups[1].ValueSpan);
+        }
+
+        // A machine of the matrix has every privilege: what is missing there is the kernel's doing, and the test says how.
+        return !run.IsGuest || reason.Contains(" because ", StringComparison.Ordinal);
+    }
+
+    internal static string FirstLine(string text) => text.Split('\n')[0].Trim();
+
+    [GeneratedRegex(@"^needs kernel (\d+\.\d+)")]
+    private static partial Regex NeedsKernel();
+
+    [GeneratedRegex(@"^needs a kernel before (\d+\.\d+)")]
+    private static partial Regex NeedsKernelBefore();
+}
