@@ -1,0 +1,68 @@
+namespace Ebpf.Matrix.Tests;
+
+public sealed class KernelRunTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ebpf-matrix-");
+
+    [Fact]
+    public void Report_of_xunit_is_read()
+    {
+        Write("release", "6.12.95+deb12-amd64\n");
+        Write("seconds", "33\n");
+        Write("status", "0\n");
+        Write("plan", "Ebpf.X.Tests --filter-trait Kernel=needed\n");
+        Write("Ebpf.X.Tests.xml", """
+            <assemblies><assembly><collection>
+            <test name="Ebpf.X.Tests.Folder.OneTests.Works(a: 1)" type="Ebpf.X.Tests.Folder.OneTests" method="Works" result="Pass"><traits><trait name="Kernel" value="needed" /></traits></test>
+            <test name="Ebpf.X.Tests.TwoTests.Waits" type="Ebpf.X.Tests.TwoTests" method="Waits" result="Skip"><reason>needs kernel 7.0</reason></test>
+            <test name="Ebpf.X.Tests.TwoTests.Breaks" type="Ebpf.X.Tests.TwoTests" method="Breaks" result="Fail"><failure><message>it broke</message></failure></test>
+            </collection></assembly></assemblies>
+            """);
+        var run = KernelRun.Read(_directory.FullName);
+        Assert.Empty(run.Troubles);
+        Assert.Equal((new Version(6, 12), 33, true), (run.Version, run.Seconds, run.IsGuest));
+        Assert.Equal(
+            [
+                ("Ebpf.X.Tests/Folder.OneTests.Works", Outcome.Passed, ""),
+                ("Ebpf.X.Tests/TwoTests.Waits", Outcome.Skipped, "needs kernel 7.0"),
+                ("Ebpf.X.Tests/TwoTests.Breaks", Outcome.Failed, "it broke"),
+            ],
+            run.Tests.Select(test => (test.Id, test.Outcome, test.Reason)));
+        Assert.Equal("Ebpf.X.Tests.Folder.OneTests.Works", run.Tests[0].FullMethod);
+        Assert.Equal(["Kernel=needed"], run.Tests[0].Traits);
+    }
+
+    [Fact]
+    public void Guest_that_died_and_program_without_results_are_troubles()
+    {
+        Write("release", "5.10.0-32-amd64");
+        Write("status", "124");
+        Write("plan", "Ebpf.X.Tests --filter-trait Kernel=needed");
+        var run = KernelRun.Read(_directory.FullName);
+        Assert.Equal(2, run.Troubles.Count);
+        Assert.Contains("its time used up", run.Troubles[0], StringComparison.Ordinal);
+        Assert.Contains("Ebpf.X.Tests left no results", run.Troubles[1], StringComparison.Ordinal);
+        Assert.Equal(2, new Verdict([run]).Failed);
+    }
+
+    [Fact]
+    public void Plan_is_what_the_host_has_skipped_and_what_runs_everywhere()
+    {
+        var host = new KernelRun("host", "6.18.44", IsGuest: false, 0,
+        [
+            Case("Passes", Outcome.Passed, Plan.NeedsKernel),
+            Case("Waits", Outcome.Skipped, Plan.NeedsKernel),
+            Case("Waits", Outcome.Skipped, Plan.NeedsKernel),
+            Case("Compares", Outcome.Passed, Plan.EveryKernel),
+            Case("Parses", Outcome.Passed),
+        ], []);
+        Assert.Equal(["P --filter-method P.C.Waits P.C.Compares"], Plan.WhatTheHostLacks(host));
+        Assert.Equal(["P --filter-trait Kernel=needed Kernel=every"], Plan.Full(host));
+
+        static TestCase Case(string method, Outcome outcome, params string[] traits) => new("P", "C", method, method, outcome, "", traits);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private void Write(string file, string text) => File.WriteAllText(Path.Combine(_directory.FullName, file), text);
+}
