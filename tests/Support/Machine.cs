@@ -21,9 +21,9 @@ public static partial class Machine
         return needs switch
         {
             Needs.Bpf => HasCapability(SysAdmin) ? null : "needs root (CAP_SYS_ADMIN)",
-            Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs a kernel that allows trampolines" : null),
-            Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs a kernel with BTF",
-            Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of loaded modules"),
+            Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs trampolines because this kernel refuses them" : null),
+            Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs BTF because this kernel was built without",
+            Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? IsOlder("5.11") ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of modules because none that is loaded has it"),
             Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? _noBpfMount.Value,
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };

@@ -75,7 +75,7 @@ public sealed class MapCreationTests
     public void Type_or_flag_that_this_kernel_does_not_have_is_named_with_the_kernel_that_brought_it()
     {
         MapSpec map = Valid(MapType.InstructionArray);
-        Assert.SkipUnless(KernelFeatures.Has(map.Type).IsNo, "this kernel has all types of maps");
+        Assert.SkipUnless(KernelFeatures.Has(map.Type).IsNo, "needs a kernel without a type of map because this one has them all");
         BpfNotSupportedException error = Assert.IsType<BpfNotSupportedException>(FailureExplainer.CreateMap(map, "map 'x'", 22));
         Assert.Equal(
             $"map 'x' could not be created: EINVAL: Invalid argument: this kernel is {KernelVersion.Current}; map type InstructionArray came with 6.19", error.Message);

@@ -88,7 +88,7 @@ public sealed class RejectedProgramTests
     [KernelFact]
     public void Lockdown_that_takes_a_helper_away_is_named()
     {
-        Assert.SkipUnless(KernelFeatures.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality, "needs a kernel that is locked down");
+        Assert.SkipUnless(KernelFeatures.Lockdown is Lockdown.Integrity or Lockdown.Confidentiality, $"needs lockdown because here it is {KernelFeatures.Lockdown}");
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("reject_lockdown"));
         VerifierException error = Assert.Throws<VerifierException>(() => Collection.Load(spec));
         Assert.Equal((HelperNotAllowed, $"the kernel's lockdown ({KernelFeatures.Lockdown}) denies ProbeWriteUser to all programs"), (error.Kind, error.Reason));

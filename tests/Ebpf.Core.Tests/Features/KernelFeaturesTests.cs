@@ -102,11 +102,11 @@ public sealed partial class KernelFeaturesTests
         Assert.Contains("depends on what it is attached to", answer.Reason, StringComparison.Ordinal);
     }
 
-    [KernelFact]
+    [KernelFact(Since = "5.14")]
     public void Lockdown_is_named_where_it_takes_a_helper_away()
     {
         Lockdown mode = KernelFeatures.Lockdown;
-        Assert.SkipUnless(mode is Lockdown.Integrity or Lockdown.Confidentiality && KernelVersion.Current >= new KernelVersion(5, 14), $"lockdown is {mode}");
+        Assert.SkipUnless(mode is Lockdown.Integrity or Lockdown.Confidentiality, $"needs lockdown because here it is {mode}");
         Assert.Contains($"lockdown ({mode})", KernelFeatures.HasHelper(ProgramType.Kprobe, BpfHelper.ProbeWriteUser).Reason, StringComparison.Ordinal);
         // This one has no such program on any kernel.
         Assert.DoesNotContain("lockdown", KernelFeatures.HasHelper(ProgramType.SocketFilter, BpfHelper.ProbeWriteUser).Reason, StringComparison.Ordinal);

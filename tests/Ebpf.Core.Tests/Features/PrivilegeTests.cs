@@ -30,7 +30,7 @@ public sealed class PrivilegeTests
         }
 
         Assert.SkipWhen(Machine.Lacks(Needs.Bpf) is not null, $"{Machine.Lacks(Needs.Bpf)}");
-        Assert.SkipWhen(File.ReadAllText("/proc/sys/kernel/unprivileged_bpf_disabled").Trim() == "0", "BPF is open to everyone here");
+        Assert.SkipWhen(File.ReadAllText("/proc/sys/kernel/unprivileged_bpf_disabled").Trim() == "0", "needs kernel.unprivileged_bpf_disabled because here it is 0");
         Dictionary<string, string> answers = await AnswersUnderAsync("setpriv", "--bounding-set=-all", "--inh-caps=-all");
 
         string[] reading = [.. _files.Select(name => $"{nameof(KernelFeature)}.{name}")];
@@ -50,7 +50,7 @@ public sealed class PrivilegeTests
     [KernelFact]
     public async Task With_one_capability_the_others_are_named()
     {
-        Assert.SkipUnless(KernelVersion.Current >= new KernelVersion(5, 8), "CAP_BPF is from 5.8");
+        Assert.SkipUnless(KernelVersion.Current >= new KernelVersion(5, 8), "needs kernel 5.8");
         Dictionary<string, string> answers = await AnswersUnderAsync("setpriv", "--bounding-set=-all,+bpf", "--inh-caps=-all");
 
         Assert.Equal("yes", answers["MapType.LpmTrie"]);
@@ -66,7 +66,7 @@ public sealed class PrivilegeTests
     {
         using (Command namespaces = Command.Start("unshare", "--user", "--map-root-user", "true"))
         {
-            Assert.SkipUnless((await namespaces.ResultAsync()).ExitCode == 0, "this kernel makes no user namespaces");
+            Assert.SkipUnless((await namespaces.ResultAsync()).ExitCode == 0, "needs user namespaces because unshare(1) makes none here");
         }
 
         Dictionary<string, string> answers = await AnswersUnderAsync("unshare", "--user", "--map-root-user");

@@ -114,7 +114,7 @@ public sealed class KernelOptionTests
     [KernelFact]
     public void Empty_token_path_does_without_a_token()
     {
-        Assert.SkipWhen(LibBpf.Version < new Version(1, 4), "needs libbpf 1.4");
+        Assert.SkipWhen(Machine.LibBpfIsOlder("1.4") is not null, $"{Machine.LibBpfIsOlder("1.4")}");
         using Collection collection = Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("mixed")), new CollectionOptions { TokenPath = "" });
         Assert.NotEmpty(collection.Programs);
     }

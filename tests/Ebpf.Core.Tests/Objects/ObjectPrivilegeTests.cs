@@ -53,7 +53,7 @@ public sealed class ObjectPrivilegeTests : IDisposable
     {
         Assert.SkipWhen(
             File.ReadAllText("/proc/sys/kernel/kptr_restrict").Trim() == "0" && int.Parse(File.ReadAllText("/proc/sys/kernel/perf_event_paranoid")) < 2,
-            "this machine shows addresses to all");
+            "needs hidden addresses because this machine shows them to all");
         uint id = Program.Id;
         Privileges.Without(Privileges.Syslog, () =>
         {

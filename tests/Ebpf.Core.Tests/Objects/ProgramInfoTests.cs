@@ -117,7 +117,7 @@ public sealed class ProgramInfoTests : IDisposable
     [KernelFact]
     public void Machine_code_has_the_size_that_is_told()
     {
-        Assert.SkipWhen(IsHidden(), "this machine hides machine code");
+        Assert.SkipWhen(IsHidden(), "needs machine code because this machine hides it");
         byte[] code = Program.GetJitedCode();
         Assert.Equal(Program.GetInfo().JitedSize, code.Length);
         Assert.Contains(code, value => value != 0);
