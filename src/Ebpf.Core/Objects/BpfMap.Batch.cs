@@ -20,7 +20,7 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public MapBatchStatus LookupBatch(
         MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags = MapLookupFlags.None) =>
-        ReadBatch("batch lookup", &LibBpf.bpf_map_lookup_batch, cursor, keys, values, out count, flags);
+        ReadBatch(removing: false, cursor, keys, values, out count, flags);
 
     /// <summary>Removes many elements and hands them out, in one system call (<c>BPF_MAP_LOOKUP_AND_DELETE_BATCH</c>). Hashes only; kernel 5.6.</summary>
     /// <inheritdoc cref="LookupBatch" path="/remarks"/>
@@ -28,7 +28,7 @@ public sealed unsafe partial class BpfMap
     /// <inheritdoc cref="LookupBatch" path="/exception"/>
     public MapBatchStatus RemoveBatch(
         MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags = MapLookupFlags.None) =>
-        ReadBatch("batch lookup-and-delete", &LibBpf.bpf_map_lookup_and_delete_batch, cursor, keys, values, out count, flags);
+        ReadBatch(removing: true, cursor, keys, values, out count, flags);
 
     /// <summary>Writes many elements in one system call (<c>BPF_MAP_UPDATE_BATCH</c>). Kernel 5.6; per-CPU arrays 5.13.</summary>
     /// <param name="keys">The keys, <see cref="KeySize"/> bytes each.</param>
@@ -40,23 +40,10 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public void UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, MapUpdateFlags flags = MapUpdateFlags.Any)
     {
-        uint all = CountKeys(keys);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, (long)all * ValueBufferSize, nameof(values));
-        if (all == 0)
+        int errno = TryUpdateBatch(keys, values, flags, out int done);
+        if (errno != 0)
         {
-            return;
-        }
-
-        uint count = all;
-        var opts = new bpf_map_batch_opts { elem_flags = (ulong)flags };
-        fixed (byte* keyPointer = keys, valuePointer = values)
-        {
-            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-            int result = LibBpf.bpf_map_update_batch(fd.Value, keyPointer, valuePointer, &count, &opts);
-            if (result != 0)
-            {
-                throw BatchFailed("batch update", -result, count, all);
-            }
+            throw BatchFailed("batch update", errno, done, keys.Length / KeySize);
         }
     }
 
@@ -69,39 +56,14 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public int RemoveBatch(ReadOnlySpan<byte> keys)
     {
-        uint all = CountKeys(keys);
-        if (all == 0)
-        {
-            return 0;
-        }
-
-        uint count = all;
-        var opts = new bpf_map_batch_opts();
-        fixed (byte* keyPointer = keys)
-        {
-            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-            int result = LibBpf.bpf_map_delete_batch(fd.Value, keyPointer, &count, &opts);
-            return result is 0 or -Errno.ENOENT ? (int)count : throw BatchFailed("batch delete", -result, count, all);
-        }
+        int errno = TryRemoveBatch(keys, out int done);
+        return errno is 0 or Errno.ENOENT ? done : throw BatchFailed("batch delete", errno, done, keys.Length / KeySize);
     }
 
-    private MapBatchStatus ReadBatch(
-        string operation,
-        delegate*<int, void*, void*, void*, void*, uint*, bpf_map_batch_opts*, int> read,
-        MapBatchCursor cursor,
-        Span<byte> keys,
-        Span<byte> values,
-        out int count,
-        MapLookupFlags flags)
+    /// <summary>As <see cref="LookupBatch"/> or <see cref="RemoveBatch(MapBatchCursor, Span{byte}, Span{byte}, out int, MapLookupFlags)"/>, without an exception for what the kernel answers.</summary>
+    /// <returns>0, <c>ENOENT</c> at the end of the map, <c>ENOSPC</c> where a bucket does not fit, or another positive error number.</returns>
+    internal int TryReadBatch(bool removing, MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags = MapLookupFlags.None)
     {
-        ArgumentNullException.ThrowIfNull(cursor);
-        if (cursor.MapId != Id)
-        {
-            throw new ArgumentException($"the cursor is of the map {cursor.MapId}, not of '{Name}' (id {Id})", nameof(cursor));
-        }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(keys.Length, Math.Max(KeySize, 1), nameof(keys));
-        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, ValueBufferSize, nameof(values));
         uint capacity = (uint)Math.Min(keys.Length / KeySize, values.Length / ValueBufferSize);
         var opts = new bpf_map_batch_opts { elem_flags = (ulong)flags };
         fixed (byte* keyPointer = keys, valuePointer = values, position = cursor.Position)
@@ -112,32 +74,77 @@ public sealed unsafe partial class BpfMap
                 uint filled = capacity;
 
                 // The kernel reads the old position before it writes the new one.
-                int result = read(fd.Value, cursor.HasStarted ? position : null, position, keyPointer, valuePointer, &filled, &opts);
-                switch (-result)
+                void* from = cursor.HasStarted ? position : null;
+                int errno = -(removing
+                    ? LibBpf.bpf_map_lookup_and_delete_batch(fd.Value, from, position, keyPointer, valuePointer, &filled, &opts)
+                    : LibBpf.bpf_map_lookup_batch(fd.Value, from, position, keyPointer, valuePointer, &filled, &opts));
+
+                // An array of maps or a trie changed too fast for kernels before 6.14; what was read until then is valid.
+                bool interrupted = errno == Errno.EINTR;
+                if (interrupted && filled == 0)
                 {
-                    case 0 or Errno.ENOENT:
-                        cursor.HasStarted = true;
-                        count = (int)filled;
-                        return result == 0 ? MapBatchStatus.More : MapBatchStatus.End;
-
-                    case Errno.ENOSPC:
-                        count = 0;
-                        return MapBatchStatus.BuffersTooSmall;
-
-                    // An array of maps or a trie changed too fast for kernels before 6.14; what was read until then is valid.
-                    case Errno.EINTR when filled > 0:
-                        cursor.HasStarted = true;
-                        count = (int)filled;
-                        return MapBatchStatus.More;
-
-                    case Errno.EINTR:
-                        continue;
-
-                    default:
-                        throw Failed(operation, -result);
+                    continue;
                 }
+
+                bool read = interrupted || errno is 0 or Errno.ENOENT;
+                cursor.HasStarted |= read;
+                count = read ? (int)filled : 0;
+                return interrupted ? 0 : errno;
             }
         }
+    }
+
+    /// <summary>As <see cref="UpdateBatch"/>, without an exception for what the kernel answers.</summary>
+    /// <returns>0, or a positive error number for the element after the <paramref name="done"/> first.</returns>
+    internal int TryUpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, MapUpdateFlags flags, out int done)
+    {
+        uint all = CountKeys(keys);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, (long)all * ValueBufferSize, nameof(values));
+        uint count = all;
+        var opts = new bpf_map_batch_opts { elem_flags = (ulong)flags };
+        fixed (byte* keyPointer = keys, valuePointer = values)
+        {
+            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+            int result = all == 0 ? 0 : LibBpf.bpf_map_update_batch(fd.Value, keyPointer, valuePointer, &count, &opts);
+            done = Done(result, count, all);
+            return -result;
+        }
+    }
+
+    /// <summary>As <see cref="RemoveBatch(ReadOnlySpan{byte})"/>, without an exception for what the kernel answers.</summary>
+    /// <returns>0, <c>ENOENT</c> for a key that is not there, or another positive error number, for the key after the <paramref name="done"/> first.</returns>
+    internal int TryRemoveBatch(ReadOnlySpan<byte> keys, out int done)
+    {
+        uint all = CountKeys(keys);
+        uint count = all;
+        var opts = new bpf_map_batch_opts();
+        fixed (byte* keyPointer = keys)
+        {
+            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+            int result = all == 0 ? 0 : LibBpf.bpf_map_delete_batch(fd.Value, keyPointer, &count, &opts);
+            done = Done(result, count, all);
+            return -result;
+        }
+    }
+
+    private MapBatchStatus ReadBatch(bool removing, MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags)
+    {
+        ArgumentNullException.ThrowIfNull(cursor);
+        if (cursor.MapId != Id)
+        {
+            throw new ArgumentException($"the cursor is of the map {cursor.MapId}, not of '{Name}' (id {Id})", nameof(cursor));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(keys.Length, Math.Max(KeySize, 1), nameof(keys));
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, ValueBufferSize, nameof(values));
+        int errno = TryReadBatch(removing, cursor, keys, values, out count, flags);
+        return errno switch
+        {
+            0 => MapBatchStatus.More,
+            Errno.ENOENT => MapBatchStatus.End,
+            Errno.ENOSPC => MapBatchStatus.BuffersTooSmall,
+            _ => throw Failed(removing ? "batch lookup-and-delete" : "batch lookup", errno),
+        };
     }
 
     private uint CountKeys(ReadOnlySpan<byte> keys) => KeySize > 0 && keys.Length % KeySize == 0
@@ -145,10 +152,11 @@ public sealed unsafe partial class BpfMap
         : throw new ArgumentException($"{keys.Length} bytes are not a number of keys of {KeySize} bytes", nameof(keys));
 
     // A call that is refused as a whole leaves the count as it was.
-    private BpfException BatchFailed(string operation, int errno, uint count, uint all)
+    private static int Done(int result, uint count, uint all) => result == 0 || count != all ? (int)count : 0;
+
+    private BpfException BatchFailed(string operation, int errno, int done, int all)
     {
         BpfException failure = Failed(operation, errno);
-        int done = count == all ? 0 : (int)count;
         return failure is BpfNotSupportedException ? failure : new MapBatchException($"{failure.Message}, after {done} of {all} elements", errno, done);
     }
 }

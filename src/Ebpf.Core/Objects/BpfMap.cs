@@ -16,6 +16,7 @@ public sealed partial class BpfMap : IDisposable
     private BpfMap(SafeBpfHandle handle, string name, in bpf_map_info info, string? pinPath)
     {
         _handle = handle;
+        _types = new(ReadTypes, LazyThreadSafetyMode.PublicationOnly);
         _pin = new ObjectPin(pinPath);
         Name = name;
         Id = info.id;
@@ -24,11 +25,13 @@ public sealed partial class BpfMap : IDisposable
         ValueSize = (int)info.value_size;
         MaxEntries = info.max_entries;
         Flags = (MapFlags)info.map_flags;
+        ValueBufferSize = IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
     }
 
     private BpfMap(BpfMap original, SafeBpfHandle handle)
     {
         _handle = handle;
+        _types = new(ReadTypes, LazyThreadSafetyMode.PublicationOnly);
         _pin = new ObjectPin(original.PinPath);
         Name = original.Name;
         Id = original.Id;
@@ -37,6 +40,7 @@ public sealed partial class BpfMap : IDisposable
         ValueSize = original.ValueSize;
         MaxEntries = original.MaxEntries;
         Flags = original.Flags;
+        ValueBufferSize = original.ValueBufferSize;
     }
 
     /// <summary>The map's name in the C source.</summary>
@@ -63,12 +67,15 @@ public sealed partial class BpfMap : IDisposable
     public MapFlags Flags { get; }
 
     /// <summary>How many bytes a lookup writes and an update reads: <see cref="ValueSize"/>, or for per-CPU kinds a value per possible CPU, each rounded up to 8 bytes.</summary>
-    public int ValueBufferSize => IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
+    public int ValueBufferSize { get; }
 
     /// <summary>The descriptor's number; valid until the map is disposed, by whomever.</summary>
     internal int DangerousFd => (int)_handle.DangerousGetHandle();
 
-    private bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
+    /// <summary>Whether this handle is closed, or about to be.</summary>
+    internal bool IsDisposed => _handle.IsClosed;
+
+    internal bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
 
     /// <summary>Another handle of the same map, which the caller disposes.</summary>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
@@ -87,7 +94,8 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>Keeps the descriptor open until the result is disposed.</summary>
     internal SafeBpfHandle.BorrowedFd BorrowFd() => _handle.Borrow();
 
-    private BpfException Failed(string operation, int errno)
+    /// <summary>The exception for a system call on this map that failed.</summary>
+    internal BpfException Failed(string operation, int errno)
     {
         string message = $"map '{Name}': {operation} failed: {Errno.Describe(errno)}{Hint(operation, errno)}";
         return errno is Errno.ENOTSUPP or Errno.EOPNOTSUPP ? new BpfNotSupportedException(message, errno) : new BpfException(message, errno);

@@ -28,7 +28,7 @@ internal sealed unsafe class SafeMapMemory : SafeHandle
         using SafeBpfHandle.BorrowedFd fd = map.BorrowFd();
         bool isWritable = true;
         nint address = LibC.mmap(0, length, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_SHARED, fd.Value, 0);
-        if (address == LibC.MAP_FAILED && Marshal.GetLastPInvokeError() == Errno.EPERM)
+        if (address == LibC.MAP_FAILED && Marshal.GetLastPInvokeError() is Errno.EPERM or Errno.EACCES)
         {
             isWritable = false;
             address = LibC.mmap(0, length, LibC.PROT_READ, LibC.MAP_SHARED, fd.Value, 0);
@@ -61,6 +61,8 @@ internal sealed unsafe class SafeMapMemory : SafeHandle
         }
 
         internal byte* Address => (byte*)_owner.handle;
+
+        internal bool IsWritable => _owner.IsWritable;
 
         public void Dispose() => _owner.DangerousRelease();
     }

@@ -1,0 +1,56 @@
+using Ebpf.Btf;
+using Ebpf.Native;
+
+namespace Ebpf;
+
+public sealed unsafe partial class BpfMap
+{
+    private readonly Lazy<(BtfType? Key, BtfType? Value)> _types;
+
+    /// <summary>The key's type in C; <see langword="null"/> where the map has no BTF, or this process may not read it. Kernel 4.18; needs CAP_SYS_ADMIN.</summary>
+    /// <remarks>Read from the kernel at the first use. <see cref="BtfType.Format"/> prints a key.</remarks>
+    /// <exception cref="BpfFormatException">The map's BTF is malformed.</exception>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public BtfType? KeyType => _types.Value.Key;
+
+    /// <summary>The value's type in C; for per-CPU kinds that of one CPU's value, for struct_ops the kernel's structure.</summary>
+    /// <remarks><see langword="null"/> where the map has no BTF, or this process may not read it. <see cref="BtfType.Format"/> prints a value.</remarks>
+    /// <inheritdoc cref="KeyType" path="/exception"/>
+    public BtfType? ValueType => _types.Value.Value;
+
+    private (BtfType? Key, BtfType? Value) ReadTypes()
+    {
+        MapInfo info = GetInfo();
+        if (info.BtfVmlinuxValueTypeId is { } kernelType && info.BtfVmlinuxId is null)
+        {
+            return (null, BtfSpec.LoadKernel().GetTypeById(kernelType));
+        }
+
+        BtfSpec? btf = info is { BtfId: { } id, BtfVmlinuxValueTypeId: null } ? TryReadBtf(id) : null;
+        return (Find(info.BtfKeyTypeId), Find(info.BtfValueTypeId));
+
+        BtfType? Find(uint? type) => btf is not null && type is { } known ? btf.GetTypeById(known) : null;
+    }
+
+    // Null where the privilege is missing, or the last user of the BTF has just gone: a map works without.
+    private static BtfSpec? TryReadBtf(uint id)
+    {
+        int fd = LibBpf.bpf_btf_get_fd_by_id(id);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        using var handle = new SafeBpfHandle(fd);
+        var info = new bpf_btf_info();
+        BpfFd.GetInfo(fd, ref info, $"BTF {id}");
+        byte[] bytes = new byte[info.btf_size];
+        fixed (byte* pointer = bytes)
+        {
+            info = new bpf_btf_info { btf = (ulong)pointer, btf_size = (uint)bytes.Length };
+            BpfFd.GetInfo(fd, ref info, $"BTF {id}");
+        }
+
+        return BtfSpec.Parse(bytes);
+    }
+}

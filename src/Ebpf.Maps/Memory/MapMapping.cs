@@ -1,0 +1,45 @@
+using Ebpf.Objects;
+
+namespace Ebpf.Maps.Memory;
+
+/// <summary>A map's memory in this process, mapped at the first use.</summary>
+internal sealed class MapMapping(BpfMap map) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private SafeMapMemory? _memory;
+    private bool _disposed;
+
+    /// <summary>Borrows the memory: it stays mapped until the result is disposed.</summary>
+    internal SafeMapMemory.BorrowedMemory Borrow() => Memory().Borrow();
+
+    internal SafeMapMemory Memory()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed || map.IsDisposed, map);
+            return _memory ??= SafeMapMemory.Of(map, Length());
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _memory?.Dispose();
+        }
+    }
+
+    private nuint Length()
+    {
+        if (!map.Flags.HasFlag(MapFlags.Mmapable))
+        {
+            throw new BpfNotSupportedException(
+                $"map '{map.Name}' can not be mapped into memory: it was created without BPF_F_MMAPABLE; set MapFlags.Mmapable before it is created (kernel 5.5)");
+        }
+
+        return map.Type == MapType.Arena
+            ? (nuint)map.MaxEntries * (nuint)Environment.SystemPageSize
+            : (nuint)map.MaxEntries * ((nuint)map.ValueSize + 7 & ~(nuint)7);
+    }
+}
