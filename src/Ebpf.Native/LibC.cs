@@ -13,6 +13,9 @@ internal static unsafe partial class LibC
 {
     internal const int F_DUPFD_CLOEXEC = 1030;
 
+    internal const int O_RDONLY = 0;
+    internal const int O_CLOEXEC = 0x80000;
+
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 0x01;
@@ -43,6 +46,14 @@ internal static unsafe partial class LibC
     private const nint SysFsopen = 430;
     private const nint SysFsconfig = 431;
     private const nint SysFsmount = 432;
+    private const nint SysPidfdOpen = 434;
+
+    // The one of these flags that differs.
+    internal static int O_DIRECTORY => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.Arm64 or Architecture.Ppc64le => 0x4000,
+        _ => 0x10000,
+    };
 
     private static nint SysPerfEventOpen => RuntimeInformation.ProcessArchitecture switch
     {
@@ -89,6 +100,11 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int unlink(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags);
+
+    internal static int pidfd_open(int pid, uint flags) => (int)syscall(SysPidfdOpen, pid, (nint)flags, 0, 0, 0, 0);
 
     /// <summary>The magic number of the file system that holds a path (statfs(2)).</summary>
     /// <returns>0, or -1 after a failure.</returns>

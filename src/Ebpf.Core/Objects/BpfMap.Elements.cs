@@ -46,16 +46,10 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public bool Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapUpdateFlags flags = MapUpdateFlags.Any)
     {
-        CheckKey(key);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(value.Length, ValueBufferSize, nameof(value));
-        fixed (byte* keyPointer = key, valuePointer = value)
-        {
-            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-            int result = LibBpf.bpf_map_update_elem(fd.Value, keyPointer, valuePointer, (ulong)flags);
-            bool forbidden = result == -Errno.EEXIST && flags.HasFlag(MapUpdateFlags.NoExist)
-                || result == -Errno.ENOENT && flags.HasFlag(MapUpdateFlags.Exist);
-            return result == 0 || (forbidden ? false : throw Failed("update", -result));
-        }
+        int errno = TryUpdate(key, value, flags);
+        bool forbidden = errno == Errno.EEXIST && flags.HasFlag(MapUpdateFlags.NoExist)
+            || errno == Errno.ENOENT && flags.HasFlag(MapUpdateFlags.Exist);
+        return errno == 0 || (forbidden ? false : throw Failed("update", errno));
     }
 
     /// <summary>Removes a key.</summary>
@@ -114,6 +108,19 @@ public sealed unsafe partial class BpfMap
             throw result == -Errno.EBUSY
                 ? new BpfException($"map '{Name}': freeze failed: it is being written, or user space has it mapped for writing", Errno.EBUSY)
                 : Failed("freeze", -result);
+        }
+    }
+
+    /// <summary>As <see cref="Update(ReadOnlySpan{byte}, ReadOnlySpan{byte}, MapUpdateFlags)"/>, without an exception for what the kernel answers.</summary>
+    /// <returns>0, or the positive error number.</returns>
+    internal int TryUpdate(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapUpdateFlags flags)
+    {
+        CheckKey(key);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(value.Length, ValueBufferSize, nameof(value));
+        fixed (byte* keyPointer = key, valuePointer = value)
+        {
+            using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+            return -LibBpf.bpf_map_update_elem(fd.Value, keyPointer, valuePointer, (ulong)flags);
         }
     }
 

@@ -6,7 +6,12 @@ using Ebpf.Maps.Layout;
 namespace Ebpf.Maps;
 
 /// <summary>A hash table (kernel 3.19), or one that evicts the least recently used entry when it is full (LRU hash, kernel 4.10).</summary>
-/// <inheritdoc cref="BpfKeyedMap{TKey, TValue, TSelf}" path="/remarks"/>
+/// <remarks>
+/// It also views the storage of cgroups and their programs (<c>BPF_MAP_TYPE_CGROUP_STORAGE</c>, kernel 4.19, with a <see cref="CgroupStorageKey"/>
+/// or a cgroup's inode number as key), where programs alone add and remove entries.
+/// <para>Each operation on one key is one system call and allocates nothing; what is told about reading the whole map on
+/// <see cref="BpfKeyedMap{TKey, TValue, TSelf}"/> holds here.</para>
+/// </remarks>
 /// <inheritdoc cref="BpfKeyedMap{TKey, TValue, TSelf}" path="/typeparam"/>
 public sealed class BpfHashMap<
     [DynamicallyAccessedMembers(ManagedLayout.Kept)] TKey,
@@ -17,7 +22,7 @@ public sealed class BpfHashMap<
     private readonly ReaderPool _drains;
 
     private BpfHashMap(BpfMap map)
-        : base(map, MapType.Hash, MapType.LruHash) => _drains = new ReaderPool(map, removes: true);
+        : base(map, MapType.Hash, MapType.LruHash, MapType.CgroupStorage) => _drains = new ReaderPool(map, removes: true);
 
     /// <inheritdoc/>
     public static BpfHashMap<TKey, TValue> View(BpfMap map) => new(map);

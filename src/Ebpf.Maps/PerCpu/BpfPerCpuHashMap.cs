@@ -5,7 +5,7 @@ using Ebpf.Maps.Layout;
 
 namespace Ebpf.Maps;
 
-/// <summary>A hash table with one value per possible CPU under each key (kernel 4.6), or one that evicts what is least recently used (kernel 4.10).</summary>
+/// <summary>A hash table with one value per possible CPU under each key (kernel 4.6), or one that evicts what is least recently used (kernel 4.10), or the per-CPU storage of cgroups (kernel 4.20).</summary>
 /// <inheritdoc cref="BpfPerCpuMap{T, TSelf}" path="/remarks"/>
 /// <typeparam name="TKey">The key, laid out as in C.</typeparam>
 /// <typeparam name="T">The value of one CPU, laid out as in C.</typeparam>
@@ -19,7 +19,7 @@ public sealed class BpfPerCpuHashMap<
     private readonly ReaderPool _drains;
 
     private BpfPerCpuHashMap(BpfMap map)
-        : base(map, PerCpuLayout<T>.OfMachine(), MapType.PerCpuHash, MapType.LruPerCpuHash)
+        : base(map, PerCpuLayout<T>.OfMachine(), MapType.PerCpuHash, MapType.LruPerCpuHash, MapType.PerCpuCgroupStorage)
     {
         MapCheck.Key<TKey>(map);
         _readers = new ReaderPool(map, removes: false);
