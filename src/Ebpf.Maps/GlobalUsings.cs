@@ -1,4 +1,5 @@
 global using Ebpf.Maps.Batches;
-global using Ebpf.Maps.Views;
+global using Ebpf.Maps.Histograms;
 global using Ebpf.Maps.Memory;
 global using Ebpf.Maps.PerCpu;
+global using Ebpf.Maps.Views;

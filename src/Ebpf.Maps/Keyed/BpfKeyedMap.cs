@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Ebpf.Maps.Layout;
 
 namespace Ebpf.Maps;
@@ -17,7 +16,7 @@ namespace Ebpf.Maps;
 /// <typeparam name="TKey">The key, laid out as in C.</typeparam>
 /// <typeparam name="TValue">The value, laid out as in C.</typeparam>
 /// <typeparam name="TSelf">The class of the view.</typeparam>
-public abstract partial class BpfKeyedMap<
+public abstract class BpfKeyedMap<
     [DynamicallyAccessedMembers(ManagedLayout.Kept)] TKey,
     [DynamicallyAccessedMembers(ManagedLayout.Kept)] TValue,
     TSelf> : BpfMapView<TSelf>, IEnumerable<KeyValuePair<TKey, TValue>>
@@ -124,7 +123,7 @@ public abstract partial class BpfKeyedMap<
     public MapBatches<TKey, TValue> GetBatches() => new(_readers);
 
     /// <summary>Enumerates the elements.</summary>
-    public Enumerator GetEnumerator() => new(_readers);
+    public MapEnumerator<TKey, TValue> GetEnumerator() => new(_readers);
 
     IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() => GetEnumerator();
 

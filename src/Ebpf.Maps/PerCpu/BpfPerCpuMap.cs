@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Ebpf.Maps.Layout;
-using Ebpf.Native;
 
 namespace Ebpf.Maps;
 

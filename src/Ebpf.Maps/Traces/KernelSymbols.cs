@@ -75,7 +75,7 @@ public sealed class KernelSymbols
         if (addresses.TrueForAll(address => address == 0))
         {
             throw new BpfPermissionException(
-                $"the kernel hides its addresses in {Path}: reading them takes CAP_SYSLOG, and kernel.kptr_restrict below 2", 0, [Capability.Syslog]);
+                $"the kernel hides its addresses in {Path}: reading them takes CAP_SYSLOG, and kernel.kptr_restrict below 2", 0, ["CAP_SYSLOG"]);
         }
 
         // By the address, in the order of the file where it is the same.
