@@ -15,12 +15,12 @@ internal static class LayoutComparison
             LayoutField[] there = [.. fields.Where(inC.Overlaps)];
             if (there.FirstOrDefault(field => !Agree(inC, field)) is { Size: > 0 } other)
             {
-                return (inC.Name, $"{Name(inC)}, {inC}, and {managedType}{Member(other)} is {other}");
+                return (inC.Name, $"{Name(inC)} {inC}, and {managedType}{Member(other)} is {other}");
             }
 
             if (there.Length == 0 && !managedType.IsExplicitLayout)
             {
-                return (inC.Name, $"{Name(inC)}, {inC}, and {managedType} has no field there");
+                return (inC.Name, $"{Name(inC)} {inC}, and {managedType} has no field there");
             }
         }
 
