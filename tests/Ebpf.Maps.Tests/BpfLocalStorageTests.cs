@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Ebpf.Tests;
+
+namespace Ebpf.Maps.Tests;
+
+public sealed class BpfLocalStorageTests
+{
+    [KernelFact(Since = "5.8")]
+    public void Socket_has_storage()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Check("sockets", socket.SafeHandle);
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Inode_has_storage()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+            Check("inodes", file);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [KernelFact(Since = "5.11")]
+    public void Task_has_storage()
+    {
+        using SafeHandle task = KernelHandles.OpenTask(Environment.ProcessId);
+        Check("tasks", task);
+        Assert.Throws<BpfNotFoundException>(() => KernelHandles.OpenTask(int.MaxValue));
+    }
+
+    [KernelFact(Since = "6.2")]
+    public void Cgroup_has_storage()
+    {
+        using SafeHandle cgroup = KernelHandles.OpenCgroup(Cgroups.Root);
+        Check("cgroups", cgroup);
+    }
+
+    private static void Check(string name, SafeHandle owner)
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("storages"));
+        foreach (MapSpec map in spec.Maps.Values)
+        {
+            map.AutoCreate = map.Name == name;
+        }
+
+        using Collection collection = Collection.Load(spec);
+        BpfLocalStorage<ulong> storage = collection.Maps[name].AsLocalStorage<ulong>();
+        Assert.False(storage.TryGetValue(owner, out _));
+        Assert.False(storage.Update(owner, 1, MapUpdateFlags.Exist));
+        Assert.True(storage.Update(owner, 1));
+        Assert.True(storage.TryGetValue(owner, out ulong value));
+        Assert.Equal(1ul, value);
+        Assert.True(storage.Remove(owner));
+        Assert.False(storage.Remove(owner));
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        if (name != "inodes")
+        {
+            Assert.Throws<BpfException>(() => storage.TryGetValue(pipe.SafePipeHandle, out _));
+        }
+    }
+}
