@@ -43,6 +43,7 @@ internal static class Errno
     internal const int EOVERFLOW = 75;
     internal const int EILSEQ = 84;
     internal const int ENOPROTOOPT = 92;
+    internal const int ENOTSOCK = 88;
     internal const int EOPNOTSUPP = 95;
     internal const int EAFNOSUPPORT = 97;
     internal const int EADDRINUSE = 98;

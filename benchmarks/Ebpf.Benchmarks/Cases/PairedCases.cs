@@ -2,5 +2,16 @@ namespace Ebpf.Benchmarks.Cases;
 
 internal static class PairedCases
 {
-    internal static IReadOnlyList<IPairedCase> All { get; } = [new MapLookup(), new LoadMedium(), new BtfFind()];
+    internal static IReadOnlyList<IPairedCase> All { get; } =
+    [
+        new MapLookup(),
+        new MapUpdate(),
+        new MapDelete(),
+        new MapIterate(),
+        new MapBatch(),
+        new MapPerCpu(),
+        new MapMmap(),
+        new LoadMedium(),
+        new BtfFind(),
+    ];
 }

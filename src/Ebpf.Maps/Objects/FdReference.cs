@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ebpf.Native;
 
 namespace Ebpf.Maps.Views;
 
@@ -23,7 +24,18 @@ internal readonly ref struct FdReference : IDisposable
     internal bool Write(BpfMap map, ReadOnlySpan<byte> key, MapUpdateFlags flags)
     {
         ulong value = (uint)Fd;
-        return map.Update(key, Raw.Bytes(in value)[..map.ValueSize], flags);
+        int errno = map.TryUpdate(key, Raw.Bytes(in value)[..map.ValueSize], flags);
+        return errno switch
+        {
+            0 => true,
+            Errno.EEXIST when flags.HasFlag(MapUpdateFlags.NoExist) => false,
+            Errno.ENOENT when flags.HasFlag(MapUpdateFlags.Exist) => false,
+            Errno.EOPNOTSUPP or Errno.EINVAL or Errno.EBADF or Errno.ENOTSOCK => throw new BpfException(
+                $"map '{map.Name}': update failed: {Errno.Describe(errno)} (a {map.Type} does not take this descriptor: it is of something else, "
+                + "or its object is not in the state that this kind of map asks for)",
+                errno),
+            _ => throw map.Failed("update", errno),
+        };
     }
 
     /// <summary>Reads what stands for a socket when it is read: its cookie, as SO_COOKIE has it.</summary>

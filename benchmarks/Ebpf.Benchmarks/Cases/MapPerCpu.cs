@@ -1,0 +1,45 @@
+using Ebpf.Maps;
+
+namespace Ebpf.Benchmarks.Cases;
+
+/// <summary>Random reads of a per-CPU array, all CPUs added up, one system call each.</summary>
+internal sealed class MapPerCpu : IPairedCase
+{
+    private const int Entries = 1024;
+    private const int Reads = 100_000;
+
+    public string Name => "map-percpu";
+
+    public string Unit => "ns/op";
+
+    public IReadOnlyList<string> Variants => ["typed"];
+
+    public Measurement Measure(string variant)
+    {
+        using Collection collection = Collection.Load(CollectionSpec.Load(ObjectFile.Path(Name)));
+        BpfPerCpuArray<ulong> map = collection.Maps["counters"].AsPerCpuArray<ulong>();
+        ulong[] perCpu = map.CreateBuffer();
+        for (int key = 0; key < Entries; key++)
+        {
+            for (int cpu = 0; cpu < perCpu.Length; cpu++)
+            {
+                perCpu[cpu] = (ulong)(key * (cpu + 1));
+            }
+
+            map.Update(key, perCpu);
+        }
+
+        return Rounds.Measure(Reads, (count, random) => Read(map, count, random));
+    }
+
+    private static ulong Read(BpfPerCpuArray<ulong> map, int count, Xorshift random)
+    {
+        ulong sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += map.Sum((int)(random.Next() % Entries));
+        }
+
+        return sum;
+    }
+}

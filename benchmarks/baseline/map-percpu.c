@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Random reads of a per-CPU array, all CPUs added up, one system call each: the C half of Cases/MapPerCpu.cs. */
+#include "baseline.h"
+
+#define ENTRIES 1024
+#define OPERATIONS 100000
+
+static uint64_t *per_cpu;
+static int cpus;
+
+static void fill(int map)
+{
+	cpus = libbpf_num_possible_cpus();
+	per_cpu = calloc(cpus, sizeof(*per_cpu));
+	for (uint32_t key = 0; key < ENTRIES; key++) {
+		for (int cpu = 0; cpu < cpus; cpu++)
+			per_cpu[cpu] = key * (cpu + 1);
+		if (bpf_map_update_elem(map, &key, per_cpu, BPF_ANY))
+			fail("update failed: %m");
+	}
+}
+
+static uint64_t read_all(int map, uint64_t *random)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < OPERATIONS; i++) {
+		uint32_t key = xorshift(random) % ENTRIES;
+
+		if (bpf_map_lookup_elem(map, &key, per_cpu))
+			fail("lookup failed: %m");
+		for (int cpu = 0; cpu < cpus; cpu++)
+			sum += per_cpu[cpu];
+	}
+	return sum;
+}
+
+int main(int argc, char **argv)
+{
+	struct bpf_object *object = load_object(argc, argv);
+	int map = find_map(object, "counters");
+	uint64_t random = SEED, checksum = 0;
+	double rounds[ROUNDS];
+
+	fill(map);
+	for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+		read_all(map, &random);
+	}
+
+	random = SEED;
+	for (int round = 0; round < ROUNDS; round++) {
+		uint64_t began = now_ns();
+
+		checksum += read_all(map, &random);
+		rounds[round] = (double)(now_ns() - began) / OPERATIONS;
+	}
+
+	report(rounds, checksum);
+	bpf_object__close(object);
+	return 0;
+}
