@@ -7,6 +7,9 @@ namespace Ebpf.Maps;
 /// <summary>Puts the values of all CPUs together. Each call is one system call and allocates nothing.</summary>
 public static class PerCpuExtensions
 {
+    // So many values lie on the stack; beyond that they are taken from a pool. Numbers have 16 bytes at most.
+    private const int StackLimit = 128;
+
     /// <summary>The sum over all CPUs at an index, wrapping around on overflow as the kernel's counters do.</summary>
     /// <typeparam name="T">A number.</typeparam>
     /// <param name="array">The array.</param>
@@ -15,7 +18,24 @@ public static class PerCpuExtensions
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public static T Sum<[DynamicallyAccessedMembers(ManagedLayout.Kept)] T>(this BpfPerCpuArray<T> array, int index)
-        where T : unmanaged, INumberBase<T> => Aggregate(array, index, T.Zero, static (sum, value) => unchecked(sum + value));
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        if (array.CpuCount > StackLimit)
+        {
+            return Aggregate(array, index, T.Zero, static (sum, value) => unchecked(sum + value));
+        }
+
+        Span<T> perCpu = stackalloc T[array.CpuCount];
+        array.Read(index, perCpu);
+        T sum = T.Zero;
+        foreach (T value in perCpu)
+        {
+            sum = unchecked(sum + value);
+        }
+
+        return sum;
+    }
 
     /// <summary>The largest value of a CPU at an index.</summary>
     /// <typeparam name="T">A number.</typeparam>
