@@ -53,6 +53,8 @@ public sealed class BpfLpmTrieTests
         Assert.Equal([24, 0, 0, 0, 192, 0, 2, 77], Views.Raw.Bytes(in key).ToArray());
         Assert.Equal("192.0.2.77/24", key.ToString());
         Assert.Equal(IPNetwork.Parse("192.0.2.0/24"), key.ToIPNetwork());
+        Assert.Equal(IPNetwork.Parse("128.0.0.0/1"), new LpmKeyIPv4(IPAddress.Broadcast, 1).ToIPNetwork());
+        Assert.Equal(IPNetwork.Parse("255.255.255.128/25"), new LpmKeyIPv4(IPAddress.Broadcast, 25).ToIPNetwork());
         Assert.Equal(key, new LpmKeyIPv4(IPAddress.Parse("192.0.2.77"), 24));
         Assert.NotEqual(key, new LpmKeyIPv4(IPAddress.Parse("192.0.2.77"), 25));
         Assert.Equal(key.GetHashCode(), new LpmKeyIPv4(IPAddress.Parse("192.0.2.77"), 24).GetHashCode());
