@@ -16,18 +16,21 @@ internal static unsafe partial class LibC
     internal const int O_RDONLY = 0;
     internal const int O_CLOEXEC = 0x80000;
 
+    internal const int PROT_NONE = 0;
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 0x01;
     internal const int MAP_PRIVATE = 0x02;
     internal const int MAP_FIXED = 0x10;
     internal const int MAP_ANONYMOUS = 0x20;
+    internal const int MAP_NORESERVE = 0x4000;
     internal const nint MAP_FAILED = -1;
 
     internal const nuint PERF_FLAG_FD_CLOEXEC = 8;
     internal const nuint PERF_EVENT_IOC_ENABLE = 0x2400;
     internal const nuint PERF_EVENT_IOC_DISABLE = 0x2401;
     internal const nuint PERF_EVENT_IOC_SET_BPF = 0x40042408;
+    internal const nuint PERF_EVENT_IOC_PAUSE_OUTPUT = 0x40042409;
 
     internal const uint FSOPEN_CLOEXEC = 1;
     internal const uint FSMOUNT_CLOEXEC = 1;

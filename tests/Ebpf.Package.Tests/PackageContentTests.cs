@@ -31,6 +31,7 @@ public sealed class PackageContentTests
     [InlineData("Ebpf.Core")]
     [InlineData("Ebpf.Maps")]
     [InlineData("Ebpf.Links")]
+    [InlineData("Ebpf.RingBuffer")]
     [InlineData("Ebpf.Net")]
     public void Every_package_tells_what_it_is(string id)
     {

@@ -1,0 +1,72 @@
+using System.Buffers;
+
+namespace Ebpf.RingBuffer;
+
+// What was examined and not consumed, copied out of the ring: the kernel wakes only a consumer that has consumed everything.
+public sealed partial class RingBufferReader
+{
+    private readonly RingSegment _keptSegment = new(default);
+    private byte[] _kept = [];
+    private int _keptStart, _keptLength;
+    private bool _keptIsUnread;
+
+    // Copies from the cursor on, and moves it.
+    private unsafe void Keep(ulong end)
+    {
+        if (_cursor.Position == end)
+        {
+            return;
+        }
+
+        int length = checked((int)(end - _cursor.Position));
+        Reserve(length);
+        new ReadOnlySpan<byte>(_cursor.At(_cursor.Position), length).CopyTo(_kept.AsSpan(_keptStart + _keptLength));
+        _keptLength += length;
+        _cursor.Position = end;
+    }
+
+    private RingSegment ShowKept()
+    {
+        _keptSegment.Reset(_kept.AsMemory(0, _keptStart + _keptLength));
+        return _keptSegment;
+    }
+
+    private void DropKept(int length)
+    {
+        _keptStart += length;
+        _keptLength -= length;
+        if (_keptLength == 0)
+        {
+            ReleaseKept();
+        }
+    }
+
+    private void ReleaseKept()
+    {
+        if (_kept.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_kept);
+        }
+
+        _kept = [];
+        (_keptStart, _keptLength, _keptIsUnread) = (0, 0, false);
+    }
+
+    private void Reserve(int length)
+    {
+        if (_kept.Length - _keptStart - _keptLength >= length)
+        {
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((_keptLength + length) * 2));
+        _kept.AsSpan(_keptStart, _keptLength).CopyTo(larger);
+        if (_kept.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_kept);
+        }
+
+        _kept = larger;
+        _keptStart = 0;
+    }
+}
