@@ -142,7 +142,7 @@ public sealed partial class RingBufferReader
         }
 
         Release();
-        return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
+        return new ReadResult(default(ReadOnlySequence<byte>), isCanceled: false, isCompleted: true);
     }
 
     private ReadResult Show(bool isCanceled)
@@ -165,7 +165,7 @@ public sealed partial class RingBufferReader
 
         _shown.ForgetWalk();
         ReadOnlySequence<byte> buffer = _shownStart == _shownEnd
-            ? ReadOnlySequence<byte>.Empty
+            ? default(ReadOnlySequence<byte>)
             : new ReadOnlySequence<byte>(_shown, _shownStart, _shown, _shownEnd);
         return new ReadResult(buffer, isCanceled, isCompleted: false);
     }

@@ -13,7 +13,7 @@ public sealed class RuntimePipeContractTests : PipeReaderContractTests
     private protected override void Produce(int count)
     {
         _pipe.Writer.Write(new byte[RecordSize * count]);
-        _pipe.Writer.FlushAsync().GetAwaiter().GetResult();
+        _pipe.Writer.FlushAsync().AsTask().Wait();
     }
 }
 
@@ -58,6 +58,8 @@ public sealed class ThreadPoolFakeRingContractTests : FakeRingContractTests
 public sealed class RealRingContractTests : PipeReaderContractTests
 {
     private RealRing? _ring;
+
+    private protected override int ManyRecords => 5_000;
 
     private protected override PipeReader Create()
     {

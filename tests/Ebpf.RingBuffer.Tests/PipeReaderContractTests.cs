@@ -105,10 +105,6 @@ public abstract class PipeReaderContractTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => Reader.TryRead(out _));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await Reader.ReadAsync(Patience));
         Reader.AdvanceTo(result.Buffer.End);
-        ValueTask<ReadResult> pending = Reader.ReadAsync(Patience);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await Reader.ReadAsync(Patience));
-        Reader.CancelPendingRead();
-        Assert.True((await pending).IsCanceled);
     }
 
     [Fact]
@@ -121,7 +117,6 @@ public abstract class PipeReaderContractTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => Reader.AdvanceTo(result.Buffer.End, middle));
         Reader.AdvanceTo(middle);
         ReadResult next = await Reader.ReadAsync(Patience);
-        Assert.Throws<InvalidOperationException>(() => Reader.AdvanceTo(result.Buffer.Start));
         Reader.AdvanceTo(next.Buffer.End);
         Assert.Throws<InvalidOperationException>(() => Reader.AdvanceTo(next.Buffer.End));
     }
@@ -129,7 +124,7 @@ public abstract class PipeReaderContractTests : IDisposable
     [Fact]
     public async Task Token_that_is_canceled_before_gives_a_canceled_task()
     {
-        ValueTask<ReadResult> read = Reader.ReadAsync(new CancellationToken(canceled: true));
+        Task<ReadResult> read = Reader.ReadAsync(new CancellationToken(canceled: true)).AsTask();
         Assert.True(read.IsCanceled);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await read);
         Produce(1);
@@ -143,7 +138,7 @@ public abstract class PipeReaderContractTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             using var source = new CancellationTokenSource();
-            ValueTask<ReadResult> read = Reader.ReadAsync(source.Token);
+            Task<ReadResult> read = Reader.ReadAsync(source.Token).AsTask();
             await source.CancelAsync();
             OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await read);
             Assert.Equal(source.Token, e.CancellationToken);
@@ -154,11 +149,11 @@ public abstract class PipeReaderContractTests : IDisposable
         Produce(1);
         ReadResult result = await pending;
         Reader.AdvanceTo(result.Buffer.End);
-        pending = Reader.ReadAsync(Patience);
+        ValueTask<ReadResult> later = Reader.ReadAsync(Patience);
         await stale.CancelAsync();
-        Assert.False(pending.IsCompleted);
+        Assert.False(later.IsCompleted);
         Produce(1);
-        result = await pending;
+        result = await later;
         Assert.False(result.IsCanceled);
         Reader.AdvanceTo(result.Buffer.End);
     }
@@ -207,7 +202,7 @@ public abstract class PipeReaderContractTests : IDisposable
     public async Task ReadAtLeast_waits_for_enough()
     {
         Produce(1);
-        ValueTask<ReadResult> pending = Reader.ReadAtLeastAsync(5 * RecordSize, Patience);
+        Task<ReadResult> pending = Reader.ReadAtLeastAsync(5 * RecordSize, Patience).AsTask();
         for (int i = 0; i < 4; i++)
         {
             Assert.False(pending.IsCompleted);
@@ -219,7 +214,7 @@ public abstract class PipeReaderContractTests : IDisposable
         Reader.AdvanceTo(result.Buffer.End);
 
         using var source = new CancellationTokenSource();
-        pending = Reader.ReadAtLeastAsync(100 * RecordSize, source.Token);
+        pending = Reader.ReadAtLeastAsync(100 * RecordSize, source.Token).AsTask();
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await pending);
     }
@@ -263,7 +258,8 @@ public abstract class PipeReaderContractTests : IDisposable
     [Fact]
     public async Task Producer_and_reader_on_two_threads_lose_nothing()
     {
-        const int count = 20_000;
+        int count = ManyRecords;
+        PipeReader reader = Reader;
         var producer = new Thread(() =>
         {
             for (int i = 0; i < count; i++)
@@ -275,26 +271,18 @@ public abstract class PipeReaderContractTests : IDisposable
         var random = new Random(1);
         for (long left = (long)count * RecordSize; left > 0;)
         {
-            ReadResult result = await Reader.ReadAsync(Patience);
-            Assert.False(result.Buffer.IsEmpty);
-            long consumed = random.Next(4) == 0 ? random.NextInt64(result.Buffer.Length / RecordSize) * RecordSize : result.Buffer.Length;
-            left -= consumed;
-            Reader.AdvanceTo(result.Buffer.GetPosition(consumed), left == 0 || random.Next(2) == 0 ? result.Buffer.End : result.Buffer.GetPosition(consumed));
-            if (left > 0 && left == (long)count * RecordSize)
-            {
-                continue;
-            }
+            ReadResult result = await reader.ReadAsync(Patience);
+            long length = result.Buffer.Length;
+            Assert.InRange(length, RecordSize, left);
+            SequencePosition consumed = result.Buffer.GetPosition(random.NextInt64(length / RecordSize + 1) * RecordSize);
+            left -= result.Buffer.Slice(0, consumed).Length;
 
-            // Everything is there, and nothing new will come: examine no more than is consumed.
-            if (!producer.IsAlive && left > 0)
-            {
-                Assert.True(await DrainAsync(left));
-                left = 0;
-            }
+            // Where more is to come, it may be waited for with something kept.
+            reader.AdvanceTo(consumed, length < left && random.Next(2) == 0 ? result.Buffer.End : consumed);
         }
 
         producer.Join();
-        Assert.False(Reader.TryRead(out _));
+        Assert.False(reader.TryRead(out _));
     }
 
     public void Dispose()
@@ -304,6 +292,8 @@ public abstract class PipeReaderContractTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private protected virtual int ManyRecords => 20_000;
+
     private protected abstract PipeReader Create();
 
     /// <summary>Produces records of <see cref="RecordSize"/> bytes, waiting for room.</summary>
@@ -311,20 +301,5 @@ public abstract class PipeReaderContractTests : IDisposable
 
     private protected virtual void DisposeRing()
     {
-    }
-
-    private async Task<bool> DrainAsync(long left)
-    {
-        // What was examined already comes with the next record.
-        Produce(1);
-        left += RecordSize;
-        while (left > 0)
-        {
-            ReadResult result = await Reader.ReadAsync(Patience);
-            left -= result.Buffer.Length;
-            Reader.AdvanceTo(result.Buffer.End);
-        }
-
-        return left == 0;
     }
 }
