@@ -23,7 +23,7 @@ public ref struct RingBufferRecords
     /// <summary>Begins at the start of a buffer.</summary>
     /// <param name="buffer">From a <see cref="RingBufferReader"/>, whole or from where a record begins.</param>
     /// <exception cref="ArgumentException">The buffer has several segments: it is not a reader's.</exception>
-    public RingBufferRecords(in ReadOnlySequence<byte> buffer)
+    public RingBufferRecords(scoped in ReadOnlySequence<byte> buffer)
     {
         if (!buffer.IsSingleSegment)
         {
@@ -100,7 +100,7 @@ public ref struct RingBufferRecords
     /// <exception cref="BpfException">The record has another size than <typeparamref name="T"/>, or the bytes are not those of records.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed meanwhile.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly T TryRead<T>(out bool isRead)
+    public ref readonly T TryReadInPlace<T>(out bool isRead)
         where T : unmanaged
     {
         isRead = TryRead(out ReadOnlySpan<byte> bytes);
@@ -121,12 +121,12 @@ public ref struct RingBufferRecords
     /// <typeparam name="T">The C struct, field by field.</typeparam>
     /// <param name="record">The record.</param>
     /// <returns>False at the end.</returns>
-    /// <inheritdoc cref="TryRead{T}(out bool)" path="/exception"/>
+    /// <inheritdoc cref="TryReadInPlace{T}(out bool)" path="/exception"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead<T>(out T record)
         where T : unmanaged
     {
-        ref readonly T inPlace = ref TryRead<T>(out bool isRead);
+        ref readonly T inPlace = ref TryReadInPlace<T>(out bool isRead);
         record = isRead ? inPlace : default;
         return isRead;
     }

@@ -1,0 +1,222 @@
+using System.IO.Pipelines;
+using Ebpf.Tests;
+
+namespace Ebpf.RingBuffer.Tests;
+
+/// <summary>Disposal at the worst moments.</summary>
+public sealed class LifeTests
+{
+    private static CancellationToken Patience => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Read_that_waits_completes_when_the_reader_is_disposed()
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        ValueTask<ReadResult> pending = reader.ReadAsync(Patience);
+        await reader.DisposeAsync();
+        ReadResult result = await pending;
+        Assert.True(result.IsCompleted);
+        Assert.True(result.Buffer.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Await_foreach_ends_when_the_reader_is_disposed()
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        ring.Produce(1);
+        ring.Produce(2);
+        long last = 0;
+        await foreach (long value in reader.ReadAllAsync<long>(Patience))
+        {
+            last = value;
+            reader.Dispose();
+        }
+
+        Assert.Equal(1, last);
+    }
+
+    [Fact]
+    public async Task Wait_returns_when_the_reader_is_disposed_or_the_wait_canceled()
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        Task<bool> waiting = Task.Run(() => reader.Wait(Timeout.InfiniteTimeSpan), Patience);
+        reader.CancelPendingRead();
+        Assert.False(await waiting);
+        waiting = Task.Run(() => reader.Wait(Timeout.InfiniteTimeSpan), Patience);
+        while (!waiting.IsCompleted && waiting.Status != TaskStatus.Running)
+        {
+            await Task.Yield();
+        }
+
+        reader.Dispose();
+        try
+        {
+            Assert.False(await waiting);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had not begun to wait.
+        }
+    }
+
+    [Fact]
+    public void Memory_that_is_held_reads_zeros_after_disposal()
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        ring.Produce(-1);
+        Assert.True(reader.TryRead(out ReadResult result));
+        ReadOnlySpan<byte> bytes = result.Buffer.FirstSpan;
+        Assert.Equal(255, bytes[8]);
+        reader.Dispose();
+        Assert.Equal(16, bytes.Length);
+        Assert.True(bytes.IndexOfAnyExcept((byte)0) < 0);
+        Assert.Throws<ObjectDisposedException>(() => new RingBufferRecords(result.Buffer).TryRead(out long _));
+        Assert.Throws<ObjectDisposedException>(() => reader.AdvanceTo(result.Buffer.End));
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(0, result.Buffer.FirstSpan[8]);
+    }
+
+    [Theory]
+    [InlineData("consume")]
+    [InlineData("records")]
+    [InlineData("one")]
+    [InlineData("all")]
+    [InlineData("wait")]
+    public async Task Disposal_while_another_thread_reads_ends_the_reading_in_peace(string way)
+    {
+        for (int round = 0; round < 30; round++)
+        {
+            using var ring = new FakeRing();
+            RingBufferReader reader = ring.Open();
+            using var stop = new CancellationTokenSource();
+            var producer = new Thread(() =>
+            {
+                for (long i = 1; !stop.IsCancellationRequested; i++)
+                {
+                    ring.Produce(i);
+                }
+            });
+            producer.Start();
+            Task<bool> reading = Task.Run(() => ReadUntilTheEndAsync(reader, way), Patience);
+            Thread.SpinWait(Random.Shared.Next(200_000));
+            reader.Dispose();
+            Assert.True(await reading);
+            await stop.CancelAsync();
+            producer.Join();
+        }
+    }
+
+    [KernelFact(Since = "5.17")]
+    public void Nothing_is_left_open_where_opening_fails() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        using var ring = new RealRing();
+        using BpfMap map = ring.Map("plain").Duplicate();
+        map.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => map.OpenRingBuffer());
+        Assert.Throws<MapMismatchException>(() => ring.Map("plain").OpenRingBuffer(new RingBufferReaderOptions { LostCounter = ring.Map("events") }));
+        ring.Map("plain").OpenRingBuffer().Dispose();
+    });
+
+    [KernelFact(Needs.BpfFileSystem, Since = "5.17")]
+    public void Pinned_ring_goes_on_from_the_stored_position()
+    {
+        using var mount = new BpfMount();
+        using var ring = new RealRing();
+        ring.Map("events").Pin(mount["events"]);
+        ring.Produce(5);
+        using (RingBufferReader reader = ring.Collection.OpenRingBuffer("events"))
+        {
+            Assert.True(reader.TryReadRecord(out Event first));
+            Assert.Equal(1ul, first.Sequence);
+        }
+
+        using BpfMap pinned = BpfMap.LoadPinned(mount["events"]);
+        using RingBufferReader second = pinned.OpenRingBuffer();
+        var handler = new SequenceHandler { Last = 1 };
+        Assert.Equal(4, second.Consume(ref handler));
+        Assert.False(second.Wait(TimeSpan.Zero));
+    }
+
+    private static async Task<bool> ReadUntilTheEndAsync(RingBufferReader reader, string way)
+    {
+        var order = new Order();
+        try
+        {
+            switch (way)
+            {
+                case "all":
+                    await foreach (long value in reader.ReadAllAsync<long>())
+                    {
+                        order.Check(value);
+                    }
+
+                    break;
+                default:
+                    while (true)
+                    {
+                        if (way == "records")
+                        {
+                            ReadResult result = await reader.ReadAsync();
+                            Walk(reader, result, ref order);
+                            if (result.IsCompleted)
+                            {
+                                return true;
+                            }
+                        }
+                        else if (way == "one")
+                        {
+                            // The span may have turned to zeros; the copy is made while nothing can change.
+                            reader.TryReadRecord(out ReadOnlySpan<byte> _);
+                        }
+                        else if (way == "consume" || reader.Wait(TimeSpan.FromSeconds(10)))
+                        {
+                            reader.Consume(ref order);
+                        }
+                    }
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+
+        return true;
+    }
+
+    private static void Walk(RingBufferReader reader, ReadResult result, ref Order order)
+    {
+        if (result.IsCompleted)
+        {
+            return;
+        }
+
+        var records = new RingBufferRecords(result.Buffer);
+        while (records.TryRead(out ReadOnlySpan<byte> _))
+        {
+            order.Count++;
+        }
+
+        reader.AdvanceTo(records.Consumed, records.Examined);
+    }
+
+    private struct Order : IRecordHandler
+    {
+        internal long Last, Count;
+
+        public void OnRecord(ReadOnlySpan<byte> record) => Check(BitConverter.ToInt64(record));
+
+        internal void Check(long value)
+        {
+            if (value <= Last)
+            {
+                throw new InvalidOperationException($"after {Last} came {value}");
+            }
+
+            Last = value;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Ebpf.RingBuffer.Tests;
+
+/// <summary>What the kernel does seldom, or never twice alike, done on purpose by a fake ring.</summary>
+public sealed class ProtocolTests : IDisposable
+{
+    private readonly FakeRing _ring = new();
+
+    private static CancellationToken Patience => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Record_that_is_not_submitted_yet_ends_what_is_shown()
+    {
+        using RingBufferReader reader = _ring.Open();
+        _ring.Produce(1);
+        ulong busy = _ring.Reserve(8)!.Value;
+        _ring.Produce(3);
+        Assert.True(reader.TryRead(out ReadResult result));
+        Assert.Equal(16, result.Buffer.Length);
+        reader.AdvanceTo(result.Buffer.End);
+        Assert.False(reader.TryRead(out _));
+        var handler = default(Longs);
+        Assert.Equal(0, reader.Consume(ref handler));
+        Assert.False(reader.TryReadRecord(out long _));
+
+        _ring.Fill(busy, [2, 0, 0, 0, 0, 0, 0, 0]);
+        _ring.Commit(busy);
+        Assert.Equal(2, reader.Consume(ref handler));
+        Assert.Equal(5, handler.Sum);
+    }
+
+    [Fact]
+    public async Task Reader_that_sleeps_before_an_unfinished_record_is_woken_by_its_submission()
+    {
+        using RingBufferReader reader = _ring.Open();
+        ulong first = _ring.Reserve(8)!.Value;
+        ulong second = _ring.Reserve(8)!.Value;
+        Task<ReadResult> pending = reader.ReadAsync(Patience).AsTask();
+        _ring.Commit(second);
+        Assert.Equal(0, _ring.Wakeups);
+        Assert.False(pending.IsCompleted);
+        _ring.Commit(first);
+        ReadResult result = await pending;
+        Assert.Equal(32, result.Buffer.Length);
+        Assert.Equal(1, _ring.Wakeups);
+    }
+
+    [Fact]
+    public void Pending_position_of_newer_kernels_is_believed_only_where_it_can_be_true()
+    {
+        using RingBufferReader reader = _ring.Open();
+        for (int i = 0; i < 5; i++)
+        {
+            _ring.Produce(i);
+        }
+
+        ulong busy = _ring.Reserve(8)!.Value;
+        foreach (ulong pending in (ulong[])[0, 32, busy, busy + 1000, ulong.MaxValue])
+        {
+            _ring.PendingPosition = pending;
+            Assert.True(reader.TryRead(out ReadResult result));
+            Assert.Equal(80, result.Buffer.Length);
+            reader.AdvanceTo(result.Buffer.Start);
+        }
+    }
+
+    [Fact]
+    public void Records_are_contiguous_where_the_ring_wraps()
+    {
+        using RingBufferReader reader = _ring.Open();
+        byte[] sent = new byte[1000];
+        for (int i = 0; i < 50; i++)
+        {
+            Random.Shared.NextBytes(sent);
+            Assert.True(_ring.Produce(sent));
+            Assert.True(_ring.Produce(sent));
+            Assert.True(reader.TryRead(out ReadResult result));
+            Assert.True(result.Buffer.IsSingleSegment);
+            var records = new RingBufferRecords(result.Buffer);
+            Assert.True(records.TryRead(out ReadOnlySpan<byte> record));
+            Assert.True(record.SequenceEqual(sent));
+            Assert.True(records.TryRead(out record));
+            Assert.True(record.SequenceEqual(sent));
+            Assert.False(records.TryRead(out record));
+            reader.AdvanceTo(records.Consumed, records.Examined);
+        }
+    }
+
+    [Fact]
+    public void Position_inside_a_record_is_refused_and_the_read_goes_on()
+    {
+        using RingBufferReader reader = _ring.Open();
+        _ring.Produce(1);
+        _ring.Produce(2);
+        Assert.True(reader.TryRead(out ReadResult result));
+        foreach (int offset in (int[])[1, 8, 15, 17, 24])
+        {
+            InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(result.Buffer.GetPosition(offset)));
+            Assert.Contains("not where a record begins", e.Message, StringComparison.Ordinal);
+        }
+
+        SequencePosition middle = result.Buffer.GetPosition(16);
+        reader.AdvanceTo(middle);
+        Assert.True(reader.TryRead(out ReadResult next));
+        Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(result.Buffer.Start));
+        reader.AdvanceTo(next.Buffer.End);
+        Assert.Equal(2, reader.GetStatistics().Records);
+    }
+
+    [Fact]
+    public async Task Second_read_while_one_waits_is_refused()
+    {
+        using RingBufferReader reader = _ring.Open();
+        ValueTask<ReadResult> pending = reader.ReadAsync(Patience);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadAsync(Patience));
+        Assert.Throws<InvalidOperationException>(() => reader.TryReadRecord(out long _));
+        Assert.Throws<InvalidOperationException>(() => reader.Wait(TimeSpan.Zero));
+        _ring.Produce(1);
+        Assert.Equal(16, (await pending).Buffer.Length);
+    }
+
+    [Theory]
+    [InlineData(5000u)]
+    [InlineData(0x3fffffffu)]
+    [InlineData(4097u)]
+    public void Impossible_length_is_an_error_in_every_way_of_reading(uint length)
+    {
+        using RingBufferReader reader = _ring.Open();
+        _ring.Produce(1);
+        _ring.HeaderAt(0) = length;
+        var handler = default(Longs);
+        Assert.Contains("is damaged", Assert.Throws<BpfException>(() => reader.Consume(ref handler)).Message, StringComparison.Ordinal);
+        Assert.Throws<BpfException>(() => reader.TryRead(out _));
+        Assert.Throws<BpfException>(() => reader.TryReadRecord(out long _));
+        Assert.Throws<BpfException>(() => reader.Wait(TimeSpan.Zero));
+        _ring.HeaderAt(0) = 8;
+        Assert.True(reader.TryRead(out ReadResult result));
+        _ring.HeaderAt(0) = length;
+        Assert.Throws<BpfException>(() => new RingBufferRecords(result.Buffer).TryRead(out long _));
+        Assert.Throws<InvalidOperationException>(() => reader.AdvanceTo(result.Buffer.End));
+    }
+
+    [Fact]
+    public void Impossible_positions_are_an_error()
+    {
+        using (RingBufferReader reader = _ring.Open())
+        {
+            _ring.ProducerPosition = 4096 + 8;
+            Assert.Throws<BpfException>(() => reader.TryRead(out _));
+        }
+
+        using var other = new FakeRing();
+        other.ConsumerPosition = 8;
+        Assert.Throws<BpfException>(() => other.Open());
+    }
+
+    [Fact]
+    public async Task Impossible_length_found_by_the_poll_thread_reaches_the_one_who_waits()
+    {
+        using RingBufferReader reader = _ring.Open();
+        ValueTask<ReadResult> pending = reader.ReadAsync(Patience);
+        ulong position = _ring.Reserve(8)!.Value;
+        _ring.HeaderAt(position) = RingRecord.Busy | 5000;
+        _ring.Commit(position);
+        await Assert.ThrowsAsync<BpfException>(async () => await pending);
+    }
+
+    [Fact]
+    public void Handler_that_throws_has_consumed_its_record()
+    {
+        using RingBufferReader reader = _ring.Open();
+        for (long i = 1; i <= 5; i++)
+        {
+            _ring.Produce(i);
+        }
+
+        var handler = new Longs { ThrowsAt = 3 };
+        Assert.Throws<InvalidOperationException>(() => reader.Consume(ref handler));
+        Assert.True(reader.TryReadRecord(out long next));
+        Assert.Equal((3, 4), (handler.Last, next));
+        Assert.Equal(4, reader.GetStatistics().Records);
+    }
+
+    [Fact]
+    public async Task Kept_records_are_delivered_by_every_way_of_reading()
+    {
+        using RingBufferReader reader = _ring.Open();
+        for (long i = 1; i <= 6; i++)
+        {
+            _ring.Produce(i, discard: i == 2);
+        }
+
+        Assert.True(reader.TryRead(out ReadResult result));
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        ValueTask<ReadResult> pending = reader.ReadAsync(Patience);
+        reader.CancelPendingRead();
+        result = await pending;
+        Assert.Equal(96, result.Buffer.Length);
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        Assert.Equal(_ring.ProducerPosition, _ring.ConsumerPosition);
+
+        Assert.True(reader.TryReadRecord(out long first));
+        await foreach (long second in reader.ReadAllAsync<long>(Patience))
+        {
+            Assert.Equal((1, 3), (first, second));
+            break;
+        }
+
+        _ring.Produce(7);
+        var handler = default(Longs);
+        Assert.Equal(4, reader.Consume(ref handler));
+        Assert.Equal(4 + 5 + 6 + 7, handler.Sum);
+        Assert.Equal((6, 1, 112), (reader.GetStatistics().Records, reader.GetStatistics().Discarded, reader.GetStatistics().Bytes));
+    }
+
+    [Theory]
+    [InlineData(1u << 30)]
+    [InlineData(1u << 31)]
+    public void Large_rings_are_read_through_several_windows(uint size)
+    {
+        using var ring = new FakeRing(size);
+        ulong start = 5ul * size - 100_000;
+        ring.ProducerPosition = ring.ConsumerPosition = start & ~7ul;
+        using RingBufferReader reader = ring.Open();
+        byte[] block = new byte[60_000_000];
+        long produced = 0, read = 0;
+        while (ring.Reserve(block.Length) is { } position)
+        {
+            ring.Commit(position);
+            produced++;
+        }
+
+        Assert.InRange(produced, size / 60_100_000, size / 60_000_000);
+        while (reader.TryRead(out ReadResult result))
+        {
+            var records = new RingBufferRecords(result.Buffer);
+            while (records.TryRead(out ReadOnlySpan<byte> record))
+            {
+                Assert.Equal(block.Length, record.Length);
+                Assert.Equal(0, record[^1]);
+                read++;
+            }
+
+            reader.AdvanceTo(records.Consumed, records.Examined);
+        }
+
+        Assert.Equal(produced, read);
+        Assert.Equal(ring.ProducerPosition, ring.ConsumerPosition);
+    }
+
+    [Fact]
+    public void Buffer_of_another_kind_is_taken_apart_or_refused()
+    {
+        byte[] bytes = [1, 0, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0];
+        var records = new RingBufferRecords(new ReadOnlySequence<byte>(bytes));
+        Assert.True(records.TryRead(out byte value));
+        Assert.Equal(9, value);
+        Assert.False(records.TryRead(out value));
+        Assert.Throws<BpfException>(() => new RingBufferRecords(new ReadOnlySequence<byte>(bytes, 0, 9)).TryRead(out byte _));
+        Assert.Throws<BpfException>(() => new RingBufferRecords(new ReadOnlySequence<byte>(bytes, 0, 3)).TryRead(out byte _));
+    }
+
+    [Fact]
+    public async Task No_way_of_reading_allocates()
+    {
+        using RingBufferReader reader = _ring.Open(new RingBufferReaderOptions { Scheduler = PipeScheduler.Inline });
+        var handler = default(Longs);
+        await using IAsyncEnumerator<long> all = reader.ReadAllAsync<long>(Patience).GetAsyncEnumerator(Patience);
+        long before = 0;
+        for (int i = 1; i <= 300; i++)
+        {
+            if (i == 100)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+
+            for (int k = 0; k < 8; k++)
+            {
+                _ring.Produce(i, discard: k == 5);
+            }
+
+            reader.Consume(ref handler);
+            _ring.Produce(i);
+            reader.TryReadRecord(out long _);
+            _ring.Produce(i);
+            ReadSync(reader);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        static void ReadSync(RingBufferReader reader)
+        {
+            ValueTask<ReadResult> read = reader.ReadAsync(default);
+            Assert.True(read.IsCompletedSuccessfully);
+            var records = new RingBufferRecords(read.Result.Buffer);
+            while (records.TryRead(out ReadOnlySpan<byte> _))
+            {
+            }
+
+            reader.AdvanceTo(records.Consumed, records.Examined);
+        }
+    }
+
+    public void Dispose() => _ring.Dispose();
+
+    private struct Longs : IRecordHandler
+    {
+        internal long Sum, Last, ThrowsAt;
+
+        public void OnRecord(ReadOnlySpan<byte> record)
+        {
+            Last = BitConverter.ToInt64(record);
+            Sum += Last;
+            if (Last == ThrowsAt)
+            {
+                throw new InvalidOperationException();
+            }
+        }
+    }
+}
