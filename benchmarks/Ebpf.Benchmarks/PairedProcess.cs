@@ -26,16 +26,13 @@ internal sealed class PairedProcess
 
     internal static PairedProcess Baseline(IPairedCase paired) => new(
         $"{paired.Name} in C",
-        Path.Combine(AppContext.BaseDirectory, "baseline", paired.Name),
-        paired.Input);
+        [Path.Combine(AppContext.BaseDirectory, "baseline", paired.BaselineProgram), .. paired.BaselineArguments]);
 
     internal static PairedProcess Variant(IPairedCase paired, string variant) => new(
         $"{paired.Name}, {variant}",
-        Environment.ProcessPath!,
-        typeof(PairedProcess).Assembly.Location,
-        MeasureCommand,
-        paired.Name,
-        variant);
+        paired.ArgumentsInC(variant) is { } arguments
+            ? [Path.Combine(AppContext.BaseDirectory, "baseline", paired.BaselineProgram), .. arguments]
+            : [Environment.ProcessPath!, typeof(PairedProcess).Assembly.Location, MeasureCommand, paired.Name, variant]);
 
     /// <exception cref="BenchmarkFailedException">It failed; the message has what it wrote to stderr.</exception>
     internal Measurement Run()

@@ -20,7 +20,7 @@ public static class RingBufferExtensions
     /// <param name="options">How to wait and count.</param>
     /// <returns>The reader, which the caller disposes.</returns>
     /// <exception cref="MapMismatchException">The map is of another kind, or programs overwrite its oldest records
-    /// (<see cref="MapFlags.RingBufferOverwrite"/>): that is for <c>RingBufferSnapshot</c>.</exception>
+    /// (<see cref="MapFlags.RingBufferOverwrite"/>): that is for <see cref="RingBufferSnapshot"/>.</exception>
     /// <exception cref="InvalidOperationException">The map has a reader already.</exception>
     /// <exception cref="BpfException">The kernel refuses to map it, or it is damaged.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>

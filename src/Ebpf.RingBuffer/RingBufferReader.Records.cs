@@ -122,6 +122,52 @@ public sealed partial class RingBufferReader
         where T : unmanaged =>
         new(Name, $"a record has {length} bytes, and {typeof(T)} has {Unsafe.SizeOf<T>()}; records of several kinds are read as spans");
 
+    /// <summary>As <see cref="Consume{THandler}(ref THandler)"/>, but not more than an eighth of the ring.</summary>
+    internal long ConsumeSome<THandler>(ref THandler handler)
+        where THandler : IRecordHandler, allows ref struct
+    {
+        _role.Enter(this);
+        long before = _records;
+        try
+        {
+            ulong end = _cursor.Producer(_cursor.Position);
+            if (_cursor.Position != end)
+            {
+                Drain(end, ref handler);
+            }
+
+            return _records - before;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>The next record, which stays the next one.</summary>
+    internal unsafe bool TryPeek(out ReadOnlySpan<byte> record)
+    {
+        record = default;
+        _role.Enter(this);
+        try
+        {
+            _examined = _cursor.Position;
+            if (!IsReady())
+            {
+                _cursor.Publish();
+                return false;
+            }
+
+            byte* header = _cursor.At(_cursor.Position);
+            record = new ReadOnlySpan<byte>(header + RingRecord.HeaderSize, (int)*(uint*)header);
+            return true;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
     // One eighth of the ring.
     private bool Drain<THandler>(ulong end, ref THandler handler)
         where THandler : IRecordHandler, allows ref struct

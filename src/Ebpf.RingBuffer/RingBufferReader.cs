@@ -109,6 +109,8 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
 
     internal RingCursor Cursor => _cursor;
 
+    internal SafeBpfHandle Watched => _watched;
+
     private void Exit()
     {
         if (_role.Exit())
@@ -132,7 +134,7 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
     // Asked before sleeping, and when the kernel wakes. A commit wakes the consumer only if the consumer's position, as published, is that
     // very record (bpf_ringbuf_commit): so all that has been seen must be published, and between that and the last look at the ring there
     // must be a full fence, without which the processor may look first.
-    private bool IsReadyOrSafeToSleep()
+    internal bool IsReadyOrSafeToSleep()
     {
         if (_keptIsUnread)
         {

@@ -10,6 +10,15 @@ internal interface IPairedCase
     /// <summary>The file that both work on: what the build makes of <c>bpf/&lt;name&gt;.bpf.c</c>, or something of the machine's.</summary>
     string Input => ObjectFile.Path(Name);
 
+    /// <summary>The C half: <c>baseline/&lt;name&gt;.c</c>.</summary>
+    string BaselineProgram => Name;
+
+    /// <summary>What the C half is started with.</summary>
+    IReadOnlyList<string> BaselineArguments => [Input];
+
+    /// <summary>What the C half is started with for a variant that is written in C as well; null for those in C#.</summary>
+    IReadOnlyList<string>? ArgumentsInC(string variant) => null;
+
     /// <summary>The ways to do the work in C#, each compared with the baseline.</summary>
     IReadOnlyList<string> Variants { get; }
 

@@ -13,5 +13,6 @@ internal static class PairedCases
         new MapMmap(),
         new LoadMedium(),
         new BtfFind(),
+        .. new[] { 16, 64, 256, 1024 }.SelectMany(size => (IPairedCase[])[new Drain(size, isHot: true), new Drain(size, isHot: false)]),
     ];
 }

@@ -1,0 +1,222 @@
+using System.IO.Pipelines;
+
+namespace Ebpf.RingBuffer;
+
+/// <summary>Several ring buffers read as one, such as one per CPU: waited for together, read in turns or in order.</summary>
+/// <remarks>As a <see cref="RingBufferReader"/>, it has one thread at a time that reads; <see cref="Dispose"/> and <see cref="CancelWait"/> may be called from any.</remarks>
+public sealed class RingBufferGroup : IDisposable
+{
+    private readonly RingBufferReader[] _readers;
+    private readonly Readiness _readiness;
+    private ConsumerRole _role;
+
+    private RingBufferGroup(RingBufferReader[] readers, PipeScheduler scheduler, TimeSpan pollInterval)
+    {
+        _readers = readers;
+        _readiness = new Readiness(IsAnyReady, [.. readers.Select(reader => reader.Watched)], scheduler: scheduler, pollInterval: pollInterval);
+    }
+
+    /// <summary>The readers, by the order of the maps; for their statistics.</summary>
+    public IReadOnlyList<RingBufferReader> Readers => _readers;
+
+    /// <summary>Opens ring buffers for reading.</summary>
+    /// <param name="maps">Maps of type <see cref="MapType.RingBuffer"/>; the group outlives them.</param>
+    /// <param name="options">How to wait and count; the lost counter must be left out.</param>
+    /// <returns>The group, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">There are no maps.</exception>
+    /// <inheritdoc cref="RingBufferExtensions.OpenRingBuffer(BpfMap, RingBufferReaderOptions)" path="/exception"/>
+    public static RingBufferGroup Open(IEnumerable<BpfMap> maps, RingBufferReaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        options ??= new RingBufferReaderOptions();
+        var readers = new List<RingBufferReader>();
+        try
+        {
+            foreach (BpfMap map in maps)
+            {
+                readers.Add(map.OpenRingBuffer(options));
+            }
+
+            return readers.Count > 0
+                ? new RingBufferGroup([.. readers], options.Scheduler, options.PollInterval)
+                : throw new ArgumentException("a group needs at least one ring buffer", nameof(maps));
+        }
+        catch
+        {
+            readers.ForEach(reader => reader.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Gives the records that are there to a handler, ring by ring: from each at most an eighth of it before it is the next one's turn.</summary>
+    /// <typeparam name="THandler">A struct, so that its method is compiled into the loop.</typeparam>
+    /// <param name="handler">Who takes the records.</param>
+    /// <returns>The number of records.</returns>
+    /// <inheritdoc cref="RingBufferReader.Consume{THandler}(ref THandler)" path="/exception"/>
+    public long Consume<THandler>(ref THandler handler)
+        where THandler : IRecordHandler, allows ref struct
+    {
+        _role.Enter(this);
+        try
+        {
+            long total = 0;
+            for (long round = -1; round != 0;)
+            {
+                round = 0;
+                foreach (RingBufferReader reader in _readers)
+                {
+                    round += reader.ConsumeSome(ref handler);
+                }
+
+                total += round;
+            }
+
+            return total;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Gives the records that are there to a handler, in the order of a key, over all rings.</summary>
+    /// <remarks>The order is that of what is there now: what another CPU is just about to submit may come later with a smaller key.</remarks>
+    /// <typeparam name="THandler">A struct, so that its method is compiled into the loop.</typeparam>
+    /// <typeparam name="TKey">A struct, likewise.</typeparam>
+    /// <param name="handler">Who takes the records.</param>
+    /// <param name="key">What they are ordered by.</param>
+    /// <returns>The number of records.</returns>
+    /// <inheritdoc cref="RingBufferReader.Consume{THandler}(ref THandler)" path="/exception"/>
+    public long ConsumeOrdered<THandler, TKey>(ref THandler handler, ref TKey key)
+        where THandler : IRecordHandler, allows ref struct
+        where TKey : IRecordKey, allows ref struct
+    {
+        _role.Enter(this);
+        try
+        {
+            long total = 0;
+            Span<ulong> keys = _readers.Length <= 128 ? stackalloc ulong[_readers.Length] : new ulong[_readers.Length];
+            Span<bool> isThere = _readers.Length <= 128 ? stackalloc bool[_readers.Length] : new bool[_readers.Length];
+            for (int i = 0; i < _readers.Length; i++)
+            {
+                isThere[i] = Peek(i, ref key, out keys[i]);
+            }
+
+            while (First(keys, isThere) is >= 0 and int first)
+            {
+                _readers[first].TryReadRecord(out ReadOnlySpan<byte> record);
+                handler.OnRecord(record);
+                total++;
+                isThere[first] = Peek(first, ref key, out keys[first]);
+            }
+
+            return total;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Blocks the calling thread until there is a record in any of the rings.</summary>
+    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <returns>False after that time, after <see cref="CancelWait"/>, and when the group is disposed meanwhile.</returns>
+    /// <exception cref="InvalidOperationException">Another thread reads.</exception>
+    /// <exception cref="ObjectDisposedException">The group is disposed.</exception>
+    public bool Wait(TimeSpan timeout)
+    {
+        _role.Enter(this);
+        try
+        {
+            return _readiness.Wait(timeout) == WaitOutcome.Ready;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Waits until there is a record in any of the rings.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>False after <see cref="CancelWait"/>, and when the group is disposed meanwhile.</returns>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <exception cref="InvalidOperationException">Another thread reads.</exception>
+    /// <exception cref="ObjectDisposedException">The group is disposed.</exception>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
+    {
+        _role.Enter(this);
+        try
+        {
+            return await _readiness.WaitAsync(cancellationToken).ConfigureAwait(false) == WaitOutcome.Ready;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Ends the wait that is going on, or else the next one. From any thread.</summary>
+    public void CancelWait() => _readiness.Cancel();
+
+    /// <summary>Ends reading and disposes the readers; from any thread, any number of times.</summary>
+    public void Dispose()
+    {
+        bool isLast = _role.Close();
+        _readiness.Close();
+        if (isLast)
+        {
+            Release();
+        }
+    }
+
+    private static int First(ReadOnlySpan<ulong> keys, ReadOnlySpan<bool> isThere)
+    {
+        int first = -1;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (isThere[i] && (first < 0 || keys[i] < keys[first]))
+            {
+                first = i;
+            }
+        }
+
+        return first;
+    }
+
+    private bool Peek<TKey>(int index, ref TKey key, out ulong value)
+        where TKey : IRecordKey, allows ref struct
+    {
+        bool isThere = _readers[index].TryPeek(out ReadOnlySpan<byte> record);
+        value = isThere ? key.KeyOf(record) : 0;
+        return isThere;
+    }
+
+    // All of them, since each must be ready to be slept on.
+    private bool IsAnyReady()
+    {
+        bool isAny = false;
+        foreach (RingBufferReader reader in _readers)
+        {
+            isAny |= reader.IsReadyOrSafeToSleep();
+        }
+
+        return isAny;
+    }
+
+    private void Exit()
+    {
+        if (_role.Exit())
+        {
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        _readiness.Dispose();
+        foreach (RingBufferReader reader in _readers)
+        {
+            reader.Dispose();
+        }
+    }
+}
