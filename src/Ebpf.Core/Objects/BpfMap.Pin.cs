@@ -13,11 +13,19 @@ public sealed partial class BpfMap
     /// <exception cref="BpfPermissionException">The process may not write there.</exception>
     /// <exception cref="BpfException">The path is not in a BPF file system, something is there already, or a name has a '.', which bpffs does not allow.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public void Pin(string path) => _pin.Pin(_handle, path, $"map '{Name}'");
+    public void Pin(string path)
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        _pin.Pin(fd.Value, path, $"map '{Name}'");
+    }
 
     /// <summary>Removes the pin at <see cref="PinPath"/>; the map stays as long as something else refers to it. Without a pin, nothing happens.</summary>
     /// <exception cref="BpfPermissionException">The process may not remove it.</exception>
     /// <exception cref="BpfException">The pin can not be removed for another reason.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public void Unpin() => _pin.Unpin(_handle, $"map '{Name}'");
+    public void Unpin()
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        _pin.Unpin($"map '{Name}'");
+    }
 }

@@ -49,6 +49,19 @@ public sealed unsafe partial class BpfProgram
     /// <exception cref="BpfException">The kernel refuses for another reason.</exception>
     public static IEnumerable<uint> EnumerateIds() => BpfFd.EnumerateIds(BpfObjectKind.Program, LibBpf.bpf_prog_get_next_id);
 
+    /// <summary>The name of a program by its id; null where it is gone, or this process may not ask.</summary>
+    internal static string? TryNameOf(uint id)
+    {
+        int fd = LibBpf.bpf_prog_get_fd_by_id(id);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        using BpfProgram program = Open(new SafeBpfHandle(fd), pinPath: null);
+        return program.Name;
+    }
+
     internal static BpfProgram FromObject(Collection owner, SafeBpfObjectHandle obj, bpf_program* program, ProgramSpec spec, string? verifierLog)
     {
         SafeBpfHandle handle = SafeBpfHandle.Duplicate(LibBpf.bpf_program__fd(program));

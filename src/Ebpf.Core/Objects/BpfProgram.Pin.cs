@@ -13,11 +13,19 @@ public sealed partial class BpfProgram
     /// <exception cref="BpfPermissionException">The process may not write there.</exception>
     /// <exception cref="BpfException">The path is not in a BPF file system, something is there already, or a name has a '.', which bpffs does not allow.</exception>
     /// <exception cref="ObjectDisposedException">The program is disposed.</exception>
-    public void Pin(string path) => _pin.Pin(_handle, path, $"program '{Name}'");
+    public void Pin(string path)
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        _pin.Pin(fd.Value, path, $"program '{Name}'");
+    }
 
     /// <summary>Removes the pin at <see cref="PinPath"/>; the program stays as long as something else refers to it. Without a pin, nothing happens.</summary>
     /// <exception cref="BpfPermissionException">The process may not remove it.</exception>
     /// <exception cref="BpfException">The pin can not be removed for another reason.</exception>
     /// <exception cref="ObjectDisposedException">The program is disposed.</exception>
-    public void Unpin() => _pin.Unpin(_handle, $"program '{Name}'");
+    public void Unpin()
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        _pin.Unpin($"program '{Name}'");
+    }
 }

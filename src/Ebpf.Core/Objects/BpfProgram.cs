@@ -95,6 +95,9 @@ public sealed unsafe partial class BpfProgram : IDisposable
     /// <summary>The kind, the name and the id.</summary>
     public override string ToString() => $"{Type} program '{Name}' (id {Id})";
 
+    /// <summary>Keeps the descriptor open until the result is disposed.</summary>
+    internal SafeBpfHandle.BorrowedFd BorrowFd() => _handle.Borrow();
+
     /// <summary>A descriptor of its own for who needs the program alive.</summary>
     internal SafeBpfHandle DuplicateHandle()
     {

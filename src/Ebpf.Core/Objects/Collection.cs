@@ -12,6 +12,8 @@ public sealed class Collection : IDisposable
     private readonly Dictionary<string, BpfVariable> _variables = [];
     private readonly Dictionary<string, GlobalSection> _sections = [];
 
+    private bool _isDisposed;
+
     internal Collection(SafeBpfObjectHandle obj, ILogger logger)
     {
         _object = obj;
@@ -28,6 +30,9 @@ public sealed class Collection : IDisposable
     public IReadOnlyDictionary<string, BpfVariable> Variables => _variables;
 
     internal ILogger Logger { get; }
+
+    /// <summary>Whether it is disposed, or being so.</summary>
+    internal bool IsDisposed => Volatile.Read(ref _isDisposed);
 
     /// <summary>Creates the maps and loads the programs of a spec, all or nothing; the spec stays as it is.</summary>
     /// <param name="spec">What to load. It must not be edited meanwhile.</param>
@@ -46,6 +51,8 @@ public sealed class Collection : IDisposable
     /// <summary>Detaches the links of its programs, then closes programs and maps.</summary>
     public void Dispose()
     {
+        // With a fence: a link that does not see this is seen by what follows.
+        _ = Interlocked.Exchange(ref _isDisposed, true);
         BpfLink.DetachAll(this);
         foreach (BpfProgram program in _programs.Values)
         {

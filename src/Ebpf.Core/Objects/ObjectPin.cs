@@ -13,15 +13,13 @@ internal sealed class ObjectPin(string? path)
     internal string? Path => _path;
 
     /// <summary>Pins the object, or moves its pin; what is at the path already is never replaced.</summary>
-    /// <param name="handle">The object.</param>
+    /// <param name="fd">The object's descriptor.</param>
     /// <param name="path">Where to pin it.</param>
     /// <param name="what">The object in words, for messages.</param>
-    internal void Pin(SafeBpfHandle handle, string path, string what)
+    internal void Pin(int fd, string path, string what)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         path = System.IO.Path.GetFullPath(path);
-        using SafeBpfHandle.BorrowedFd borrowed = handle.Borrow();
-        int fd = borrowed.Value;
         lock (_lock)
         {
             if (_path == path && File.Exists(path))
@@ -36,9 +34,8 @@ internal sealed class ObjectPin(string? path)
         }
     }
 
-    internal void Unpin(SafeBpfHandle handle, string what)
+    internal void Unpin(string what)
     {
-        using SafeBpfHandle.BorrowedFd borrowed = handle.Borrow();
         lock (_lock)
         {
             if (_path is not null && LibC.unlink(_path) != 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and int errno)

@@ -12,14 +12,17 @@ internal sealed class SafeBpfHandle : SafeHandle
     public override bool IsInvalid => handle < 0;
 
     /// <summary>Another descriptor of the object that <paramref name="fd"/> refers to, closed on exec.</summary>
-    internal static SafeBpfHandle Duplicate(int fd)
+    internal static SafeBpfHandle Duplicate(int fd) => new(DuplicateFd(fd));
+
+    /// <summary>Another descriptor of the object that <paramref name="fd"/> refers to, closed on exec; the caller's to close.</summary>
+    internal static int DuplicateFd(int fd)
     {
         // As libbpf does: 0 stands for "none" in many a field of bpf(2), and 1 and 2 are where programs write to without a look.
         const nint lowest = 3;
         int copy = LibC.fcntl(fd, LibC.F_DUPFD_CLOEXEC, lowest);
         if (copy >= 0)
         {
-            return new SafeBpfHandle(copy);
+            return copy;
         }
 
         int errno = Marshal.GetLastPInvokeError();

@@ -12,5 +12,8 @@ internal sealed class SafeLinkFdHandle : SafeAttachmentHandle
 
     internal override int LinkFd => (int)handle;
 
+    /// <summary>Another descriptor of the link that <paramref name="fd"/> refers to.</summary>
+    internal static SafeLinkFdHandle Duplicate(int fd) => new(SafeBpfHandle.DuplicateFd(fd));
+
     protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
 }
