@@ -11,6 +11,9 @@ namespace Ebpf.Native;
 /// </remarks>
 internal static unsafe partial class LibC
 {
+    internal const int O_RDONLY = 0;
+    internal const int O_CLOEXEC = 0x80000;
+
     internal const int F_DUPFD_CLOEXEC = 1030;
 
     internal const int O_RDONLY = 0;
@@ -79,6 +82,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint read(int fd, void* buffer, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fcntl(int fd, int command, nint argument);

@@ -23,7 +23,7 @@ internal static partial class FailureExplainer
     {
         string what = $"'{spec.Name}'";
         return RejectedProgram(spec, errno, operation)
-            ?? LibBpfRules.Find(what, errno, operation.Warnings)
+            ?? LibBpfRules.Find(what, errno, operation.Warnings, spec)
             ?? RefusedMap(spec, errno, operation)
             ?? RefusedProgram(spec, errno, operation)
             ?? (IsPermission(errno)
@@ -45,6 +45,21 @@ internal static partial class FailureExplainer
             ? NoPermission(action, errno, PermissionExplainer.Needs(program.Type), operation)
             : new BpfException(
                 $"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}{AttachReason(errno)}{Words(operation)}", errno);
+    }
+
+    internal static BpfException AttachStructOps(string map, int errno, LibBpfOperation operation)
+    {
+        string what = $"struct_ops '{map}'";
+        string reason = errno switch
+        {
+            Errno.EEXIST => " (one of this name is registered already)",
+            Errno.EBUSY => " (it is registered already, or has been: it registers once)",
+            Errno.EINVAL => " (the kernel does not take the structure: a function that it needs is missing, or a value or name is wrong)",
+            _ => AttachReason(errno),
+        };
+        return IsPermission(errno)
+            ? NoPermission($"attach {what}", errno, [Capability.Bpf, Capability.NetAdmin], operation)
+            : new BpfException($"{what} could not be attached: {Errno.Describe(errno)}{reason}{Words(operation)}", errno);
     }
 
     /// <summary>The exception that names the capabilities that are missing, or null if none is.</summary>

@@ -42,7 +42,7 @@ internal static class LibBpfRules
         new("prog '{}': failed to find kernel BTF type ID of '{}': {}",
             "program '{0}' is for '{1}', which is not in the BTF of this kernel or of a loaded module",
             "it may be inlined, renamed (.isra, .constprop), in a module that is not loaded, or of another kernel version: look it up by "
-            + "bpftool btf dump file /sys/kernel/btf/vmlinux, have another way, or do not load this program (ProgramSpec.AutoLoad)", isMissing: true),
+            + "bpftool btf dump file /sys/kernel/btf/vmlinux, have another way, or do not load this program (ProgramSpec.AutoLoad)", isMissing: true, namesTarget: true),
         new("prog '{}': failed to find BPF program (FD {}) BTF ID for '{}'",
             "program '{0}' is for function '{2}', which the target program does not have, or has no BTF for",
             "compile the target with -g, and name one of its global functions"),
@@ -83,6 +83,6 @@ internal static class LibBpfRules
             "compile program and headers by one version of clang, and with -g"),
     ];
 
-    internal static BpfException? Find(string what, int errno, IReadOnlyList<string> warnings) =>
-        _rules.Select(rule => rule.Apply(what, errno, warnings)).FirstOrDefault(exception => exception is not null);
+    internal static BpfException? Find(string what, int errno, IReadOnlyList<string> warnings, CollectionSpec? spec = null) =>
+        _rules.Select(rule => rule.Apply(what, errno, warnings, spec)).FirstOrDefault(exception => exception is not null);
 }

@@ -4,7 +4,7 @@ namespace Ebpf;
 
 /// <summary>How a <see cref="CollectionSpec"/> is loaded.</summary>
 /// <remarks>Names that the spec does not have are an <see cref="ArgumentException"/> of <see cref="Collection.Load"/>, before anything is loaded.</remarks>
-public sealed class CollectionOptions
+public sealed record CollectionOptions
 {
     /// <summary>Where libbpf's messages go, under the category <c>Ebpf.LibBpf</c>; <see langword="null"/> for nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

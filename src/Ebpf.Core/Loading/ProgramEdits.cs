@@ -68,7 +68,7 @@ internal sealed unsafe class ProgramEdits(CollectionSpec spec, OpenObject obj, L
             // libbpf keeps silent about it here, and says this when it looks up what the section's name has.
             string place = targetFd == 0 ? "kernel BTF type ID of" : $"BPF program (FD {targetFd}) BTF ID for";
             string warning = $"prog '{program.Spec.Name}': failed to find {place} '{target}': {result}";
-            throw LibBpfRules.Find($"'{spec.Name}'", -result, [.. operation.Warnings, warning])
+            throw LibBpfRules.Find($"'{spec.Name}'", -result, [.. operation.Warnings, warning], spec)
                 ?? FailureExplainer.Edit($"program '{program.Spec.Name}' with the attach target '{target}'", -result, operation);
         }
     }

@@ -33,6 +33,34 @@ public sealed unsafe partial class BpfLink
         _programName = result == 0 ? program.Name : throw NotUpdated($"'{program.Name}'", program.Type, expected, -result);
     }
 
+    /// <summary>Puts another structure of functions (struct_ops) in the place of the one that is registered. Kernel 6.4, libbpf 1.2.</summary>
+    /// <remarks>Whether and in what the two may differ is for the kernel's subsystem to say: congestion controls must have the same name.</remarks>
+    /// <param name="structure">A map in <c>SEC(".struct_ops.link")</c> that a collection of this process has loaded; it stays the caller's.</param>
+    /// <exception cref="BpfNotSupportedException">
+    /// The kernel has no link for this attachment, it is not one of struct_ops that this handle has made, or <paramref name="structure"/> was opened by its id or pin.
+    /// </exception>
+    /// <exception cref="BpfException">The kernel does not take the structure instead of the present one.</exception>
+    /// <exception cref="ObjectDisposedException">The link or the map is disposed.</exception>
+    public void Update(BpfMap structure)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        using SafeAttachmentHandle.BorrowedAttachment link = BorrowLink("updated");
+        using SafeBpfMapHandle map = structure.Native("used for an update");
+        if (_handle is not SafeBpfLinkHandle native || Type != LinkType.StructOps)
+        {
+            throw new BpfNotSupportedException(
+                $"{this} can not be updated to map '{structure.Name}': libbpf does so only with links of struct_ops that this process has attached, by the handle "
+                + "from that");
+        }
+
+        OpenObject.Require(2, "The update of a struct_ops link");
+        int errno = -native.UpdateMap(map.Value);
+        if (errno != 0)
+        {
+            throw BpfFd.Refused($"update {this} to map '{structure.Name}'", errno);
+        }
+    }
+
     /// <summary>
     /// Detaches the program at once, also where the link is pinned or open elsewhere; the link object stays, defunct, until it is disposed and
     /// unpinned. Kernel 5.9, for cgroups, network namespaces and devices, and struct_ops; not for tracing.

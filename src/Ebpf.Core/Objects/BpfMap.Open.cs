@@ -57,6 +57,29 @@ public sealed unsafe partial class BpfMap
     /// <param name="pinPath">Where the map is pinned, or null.</param>
     internal static BpfMap FromFd(int fd, string name, string? pinPath = null) => Open(SafeBpfHandle.Duplicate(fd), name, pinPath);
 
+    /// <summary>Another handle of a map that libbpf has loaded, which can be attached if it is one of struct_ops.</summary>
+    internal static BpfMap FromObject(Collection owner, SafeBpfObjectHandle obj, bpf_map* map, string name, string? pinPath)
+    {
+        int fd = LibBpf.bpf_map__fd(map);
+        if (LibBpf.bpf_map__type(map) != (uint)MapType.StructOps)
+        {
+            return FromFd(fd, name, pinPath);
+        }
+
+        SafeBpfHandle handle = SafeBpfHandle.Duplicate(fd);
+        try
+        {
+            var info = new bpf_map_info();
+            BpfFd.GetInfo(fd, ref info, $"map '{name}'");
+            return new BpfMap(owner, new SafeBpfMapHandle(map, obj), handle, name, info, pinPath);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
     private static BpfMap? TryFromId(uint id, BpfAccess access)
     {
         SafeBpfHandle? handle = BpfFd.TryOpenId(BpfObjectKind.Map, id, id =>

@@ -28,10 +28,11 @@ public sealed partial class BpfMap : IDisposable
         ValueBufferSize = IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
     }
 
-    private BpfMap(BpfMap original, SafeBpfHandle handle)
+    private BpfMap(BpfMap original, SafeBpfMapHandle? native, SafeBpfHandle handle)
     {
         _handle = handle;
         _types = new(ReadTypes, LazyThreadSafetyMode.PublicationOnly);
+        _native = native;
         _pin = new ObjectPin(original.PinPath);
         Name = original.Name;
         Id = original.Id;
@@ -82,17 +83,37 @@ public sealed partial class BpfMap : IDisposable
     public BpfMap Duplicate()
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-        return new BpfMap(this, SafeBpfHandle.Duplicate(fd.Value));
+        SafeBpfMapHandle? native = _native?.Duplicate();
+        try
+        {
+            return new BpfMap(this, native, SafeBpfHandle.Duplicate(fd.Value));
+        }
+        catch
+        {
+            native?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Closes the file descriptor; the kernel keeps the map as long as something else refers to it.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _native?.Dispose();
+    }
 
     /// <summary>The kind, the name and the id.</summary>
     public override string ToString() => $"{Type} map '{Name}' (id {Id})";
 
     /// <summary>Keeps the descriptor open until the result is disposed.</summary>
     internal SafeBpfHandle.BorrowedFd BorrowFd() => _handle.Borrow();
+
+    /// <summary>A descriptor of its own for who needs the map alive.</summary>
+    internal SafeBpfHandle DuplicateHandle()
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        return SafeBpfHandle.Duplicate(fd.Value);
+    }
 
     /// <summary>The exception for a system call on this map that failed.</summary>
     internal BpfException Failed(string operation, int errno)

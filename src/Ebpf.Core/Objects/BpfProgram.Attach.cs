@@ -10,17 +10,20 @@ public sealed unsafe partial class BpfProgram
     /// <summary>Makes a link of the kernel's without libbpf's object, so that also programs opened by id or pin attach.</summary>
     /// <param name="what">What is attached where, for error messages.</param>
     /// <param name="createLink">From the program's descriptor to the link's, or a negative error number.</param>
+    /// <param name="explain">From the positive error number to the exception that says more than the general one, or null.</param>
     /// <exception cref="BpfException">The kernel refuses.</exception>
-    internal BpfLink AttachByFd(string what, Func<int, int> createLink) => new(new SafeLinkFdHandle(CallWithFd(what, createLink)), this, what);
+    internal BpfLink AttachByFd(string what, Func<int, int> createLink, Func<int, BpfException?>? explain = null) =>
+        new(new SafeLinkFdHandle(CallWithFd(what, createLink, explain)), this, what);
 
     /// <summary>Attaches in a way that the kernel has no link for.</summary>
     /// <param name="what">What is attached where, for error messages.</param>
     /// <param name="attach">Attaches the program whose descriptor it is given; 0 or a negative error number.</param>
     /// <param name="detach">Ends what <paramref name="attach"/> did, after the program's own descriptor may be closed; 0 or a negative error number.</param>
+    /// <param name="explain">From the positive error number to the exception that says more than the general one, or null.</param>
     /// <exception cref="BpfException">The kernel refuses.</exception>
-    internal BpfLink AttachWithoutLink(string what, Func<int, int> attach, Func<int> detach)
+    internal BpfLink AttachWithoutLink(string what, Func<int, int> attach, Func<int> detach, Func<int, BpfException?>? explain = null)
     {
-        _ = CallWithFd(what, attach);
+        _ = CallWithFd(what, attach, explain);
         return new BpfLink(new SafeDetachHandle(detach), this, what);
     }
 
@@ -50,12 +53,12 @@ public sealed unsafe partial class BpfProgram
         }
     }
 
-    private int CallWithFd(string what, Func<int, int> attach)
+    private int CallWithFd(string what, Func<int, int> attach, Func<int, BpfException?>? explain)
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
         var operation = new LibBpfOperation($"attach '{Name}' to {what}", Owner?.Logger);
         using LibBpfPrint.Scope listening = operation.Listen();
         int result = attach(fd.Value);
-        return result >= 0 ? result : throw FailureExplainer.Attach(this, what, -result, operation);
+        return result >= 0 ? result : throw explain?.Invoke(-result) ?? FailureExplainer.Attach(this, what, -result, operation);
     }
 }

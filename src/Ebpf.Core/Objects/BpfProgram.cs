@@ -31,6 +31,8 @@ public sealed unsafe partial class BpfProgram : IDisposable
         Owner = owner;
         _native = native;
         SectionName = spec.SectionName;
+        AttachType = spec.AttachType;
+        AttachTarget = spec.AttachTarget;
         VerifierLog = verifierLog;
     }
 
@@ -41,6 +43,8 @@ public sealed unsafe partial class BpfProgram : IDisposable
         _native = native;
         Name = original.Name;
         SectionName = original.SectionName;
+        AttachType = original.AttachType;
+        AttachTarget = original.AttachTarget;
         VerifierLog = original.VerifierLog;
         Type = original.Type;
         Id = original.Id;
@@ -55,6 +59,12 @@ public sealed unsafe partial class BpfProgram : IDisposable
 
     /// <summary>The kind of program.</summary>
     public ProgramType Type { get; }
+
+    /// <summary>Where the program was loaded to be attached; <see langword="null"/> where its section does not say, and for a program that was opened by its id or pin.</summary>
+    public AttachType? AttachType { get; }
+
+    /// <summary>The function, hook or tracepoint that it was loaded for; null as for <see cref="AttachType"/>.</summary>
+    internal string? AttachTarget { get; }
 
     /// <summary>What the verifier wrote while it accepted the program; <see langword="null"/> unless <see cref="CollectionOptions.KernelLogLevel"/> asked for it.</summary>
     public string? VerifierLog { get; }

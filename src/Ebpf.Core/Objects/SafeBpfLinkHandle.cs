@@ -22,6 +22,16 @@ internal sealed unsafe class SafeBpfLinkHandle : SafeAttachmentHandle
     internal override int LinkFd =>
         LibBpf.bpf_link__fd((bpf_link*)handle) is var fd && BpfFd.KindOf(fd) == BpfObjectKind.Link ? fd : -1;
 
+    /// <summary>Puts the structure of another map in the place of the present one; for links of struct_ops alone.</summary>
+    /// <returns>0 or the negative error number.</returns>
+    internal int UpdateMap(bpf_map* map)
+    {
+        lock (_object.Lock)
+        {
+            return LibBpf.bpf_link__update_map((bpf_link*)handle, map);
+        }
+    }
+
     protected override bool ReleaseHandle()
     {
         int result;
