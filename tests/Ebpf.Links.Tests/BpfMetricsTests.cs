@@ -53,6 +53,22 @@ public sealed class BpfMetricsTests
         Assert.Equal(probed.Hits, Read("recurses", probed["recurses"].Id)["ebpf.program.recursion_misses"]);
     }
 
+    // Where trampolines are refused, kprobes are refused, too.
+    [KernelFact(Needs.Trampoline, Since = "6.7")]
+    public void Missed_hits_of_a_kprobe_are_counted()
+    {
+        using var probed = new Probed("missed");
+        using var metrics = new BpfMetrics([probed.Collection]);
+        using LinkGroup probes = probed.Collection.AttachAll();
+        probed.Opener.Open2(5);
+        Assert.Equal(5ul, probed.Hits);
+        KprobeLinkInfo inner = Assert.IsType<KprobeLinkInfo>(probes.Single(link => link.ProgramName == "inner").GetInfo());
+        Assert.Equal(("copy_from_user_nofault", false), (inner.Function, inner.IsReturn));
+        Assert.True(inner.Missed >= 5);
+        Assert.True(Read("inner", probed["inner"].Id)["ebpf.link.missed"] >= inner.Missed);
+        Assert.Equal(0, Read("outer", probed["outer"].Id)["ebpf.link.missed"]);
+    }
+
     private static Dictionary<string, double> Read(string program, uint id)
     {
         Dictionary<string, double> values = [];

@@ -118,8 +118,8 @@ public sealed class ProbePlanTests
     {
         using var opener = new Opener();
         ProbePlan plan = ProbePlan.FirstOf(
-            p => p.Fsession("do_filp_open", "session"),
-            p => p.All(p.Fentry("do_filp_open", "entry"), p.Fexit("do_filp_open", "result")));
+            p => p.Fsession("security_file_open", "session"),
+            p => p.All(p.Fentry("security_file_open", "entry"), p.Fexit("security_file_open", "result")));
         using ProbeOutcome outcome = plan.LoadAndAttach(Probed.SpecFor("trampolines", opener));
         Assert.Equal(Machine.IsKernel("7.0") ? 0 : 1, outcome.Choices[0].Refused.Count);
         opener.Open2(3);
@@ -132,9 +132,9 @@ public sealed class ProbePlanTests
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("ways"));
         var missing = Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf(p => p.TpBtf("sys_enter", "no_such_program")).LoadAndAttach(spec));
         Assert.Contains("there is no program 'no_such_program' in 'ways', which has ", missing.Message, StringComparison.Ordinal);
-        var wrong = Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf(p => p.Fentry("do_filp_open", "raw")).LoadAndAttach(spec));
+        var wrong = Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf(p => p.Fentry("security_file_open", "raw")).LoadAndAttach(spec));
         Assert.Equal(
-            "fentry do_filp_open: program 'raw' is SEC(\"raw_tp/sys_enter\"), of type RawTracepoint and attach type none; this takes Tracing with TraceFentry", wrong.Message);
+            "fentry security_file_open: program 'raw' is SEC(\"raw_tp/sys_enter\"), of type RawTracepoint and attach type none; this takes Tracing with TraceFentry", wrong.Message);
         Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf());
         Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf(p => p.All()));
     }

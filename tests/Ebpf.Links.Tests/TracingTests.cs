@@ -29,7 +29,7 @@ public sealed class TracingTests
         {
             using var probed = new Probed("trampolines", "entry", "result");
             BpfLink link = probed["entry"].AttachTracing();
-            Assert.Equal("'entry' on fentry do_filp_open", link.ToString());
+            Assert.Equal("'entry' on fentry security_file_open", link.ToString());
             TracingLinkInfo info = Assert.IsType<TracingLinkInfo>(link.GetInfo());
             Assert.Equal((LinkType.Tracing, AttachType.TraceFentry), (info.Type, info.AttachType));
             Assert.Equal(Machine.IsKernel("5.13"), info.TargetBtfId is not null);
@@ -80,10 +80,10 @@ public sealed class TracingTests
     {
         using var opener = new Opener();
         CollectionSpec spec = Probed.SpecFor("trampolines", opener);
-        spec.Programs["entry"].AttachTarget = "security_file_open";
+        spec.Programs["entry"].AttachTarget = "security_file_alloc";
         using Collection collection = Collection.Load(spec, new CollectionOptions { Programs = ["entry"] });
         using BpfLink link = collection.Programs["entry"].AttachTracing();
-        Assert.Equal("'entry' on fentry security_file_open", link.ToString());
+        Assert.Equal("'entry' on fentry security_file_alloc", link.ToString());
         opener.Open2(2);
         Assert.Equal(2ul, collection.Variables["hits"].Get<ulong>());
     }

@@ -14,13 +14,13 @@ static int count(void)
 	return 0;
 }
 
-SEC("?fentry/do_filp_open")
+SEC("?fentry/security_file_open")
 int entry(void *ctx)
 {
 	return count();
 }
 
-SEC("?fexit/do_filp_open")
+SEC("?fexit/security_file_open")
 int result(void *ctx)
 {
 	return count();
@@ -32,7 +32,7 @@ int modify(void *ctx)
 	return count();
 }
 
-SEC("?fsession/do_filp_open")
+SEC("?fsession/security_file_open")
 int session(void *ctx)
 {
 	return count();
@@ -44,7 +44,7 @@ int hook(void *ctx)
 	return count();
 }
 
-SEC("?fentry/do_filp_open")
+SEC("?fentry/security_file_open")
 int entry_cookie(void *ctx)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == target_tgid)
