@@ -64,23 +64,17 @@ public sealed class IteratorTests
     public void Cgroups_from_one_on()
     {
         using var cgroup = new TestCgroup();
-        string child = Directory.CreateDirectory($"{cgroup.Path}/child").FullName;
-        try
-        {
-            using var probed = new Probed("ways", "cgroups");
-            var options = new IteratorOptions { CgroupPath = cgroup.Path, CgroupOrder = CgroupIteratorOrder.DescendantsPreOrder };
-            using BpfLink link = probed["cgroups"].AttachIterator(options);
-            IteratorLinkInfo info = Assert.IsType<IteratorLinkInfo>(link.GetInfo());
-            Assert.Equal(CgroupIteratorOrder.DescendantsPreOrder, info.CgroupOrder);
-            string[] lines = Lines(link.OpenIterator());
-            Assert.Equal(2, lines.Length);
-            Assert.Equal(info.CgroupId!.Value.ToString(CultureInfo.InvariantCulture), lines[0]);
-            Assert.Equal([lines[0]], Lines(probed["cgroups"].OpenIterator(options with { CgroupOrder = CgroupIteratorOrder.SelfOnly })));
-        }
-        finally
-        {
-            Directory.Delete(child);
-        }
+        using var probed = new Probed("ways", "cgroups");
+        var options = new IteratorOptions { CgroupPath = cgroup.Path, CgroupOrder = CgroupIteratorOrder.DescendantsPreOrder };
+        using BpfLink link = probed["cgroups"].AttachIterator(options);
+        IteratorLinkInfo info = Assert.IsType<IteratorLinkInfo>(link.GetInfo());
+        Assert.Equal(CgroupIteratorOrder.DescendantsPreOrder, info.CgroupOrder);
+
+        // The cgroup, and the one below it.
+        string[] lines = Lines(link.OpenIterator());
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(info.CgroupId!.Value.ToString(CultureInfo.InvariantCulture), lines[0]);
+        Assert.Equal([lines[0]], Lines(probed["cgroups"].OpenIterator(options with { CgroupOrder = CgroupIteratorOrder.SelfOnly })));
     }
 
     [KernelFact(Until = "6.1")]

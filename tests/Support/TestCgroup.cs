@@ -2,27 +2,46 @@ using System.Globalization;
 
 namespace Ebpf.Tests;
 
-/// <summary>A cgroup (v2) of the test's own, gone with this.</summary>
+/// <summary>A cgroup of version 2 of the test's own, empty, with one below it.</summary>
 public sealed class TestCgroup : IDisposable
 {
-    public TestCgroup() => Path = Directory.CreateDirectory($"{Root}/ebpf-net-{Environment.ProcessId}-{Guid.NewGuid():n}").FullName;
+    private static int _count;
+
+    private readonly DirectoryInfo? _mount;
+
+    public TestCgroup()
+    {
+        string? root = MountPoint("cgroup2");
+        if (root is null)
+        {
+            _mount = Directory.CreateTempSubdirectory("ebpf-cgroup-");
+            root = _mount.FullName;
+            Shell.Run("mount", "-t", "cgroup2", "none", root);
+        }
+
+        Path = System.IO.Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"ebpf-test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}"));
+        Child = System.IO.Path.Combine(Path, "child");
+        Directory.CreateDirectory(Child);
+    }
 
     /// <summary>Its directory.</summary>
     public string Path { get; }
 
-    private static string Root => File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).First(fields => fields[2] == "cgroup2")[1];
+    /// <summary>The directory of the one below.</summary>
+    public string Child { get; }
 
-    /// <summary>Puts a process into it.</summary>
-    public void Add(int pid) => File.WriteAllText($"{Path}/cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Where a file system of a type is mounted; null if it is not.</summary>
+    public static string? MountPoint(string fileSystem) =>
+        File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).FirstOrDefault(fields => fields[2] == fileSystem)?[1];
 
-    /// <summary>Sends its processes back, and removes it.</summary>
     public void Dispose()
     {
-        foreach (string pid in File.ReadAllLines($"{Path}/cgroup.procs"))
+        // What the kernel shows in them does not count: rmdir(2) removes cgroups that have neither processes nor children.
+        Shell.Run("rmdir", Child, Path);
+        if (_mount is not null)
         {
-            File.WriteAllText($"{Root}/cgroup.procs", pid);
+            Shell.Run("umount", _mount.FullName);
+            _mount.Delete();
         }
-
-        Directory.Delete(Path);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Ebpf.Native;
 using Ebpf.Tests;
@@ -27,8 +28,8 @@ public sealed class BpfLinkTests
     [KernelFact]
     public void Iterator_and_cgroup_tell_what_they_are_attached_to()
     {
-        using var opener = new Opener();
         using var cgroup = new TestCgroup();
+        using var opener = new Opener();
         using var links = new LinkObject(opener);
         using BpfLink iterator = links.AttachIterator("print_first"), device = links.AttachCgroup(cgroup);
         IteratorLinkInfo task = Assert.IsType<IteratorLinkInfo>(iterator.GetInfo());
@@ -131,13 +132,13 @@ public sealed class BpfLinkTests
     [KernelFact(Needs.BpfFileSystem)]
     public void Forced_detachment_leaves_a_defunct_link()
     {
-        using var opener = new Opener();
         using var cgroup = new TestCgroup();
+        using var opener = new Opener();
         using var mount = new BpfMount();
         using var links = new LinkObject(opener);
         using BpfLink link = links.AttachCgroup(cgroup);
         link.Pin(mount["device"]);
-        cgroup.Add(opener.Pid);
+        File.WriteAllText($"{cgroup.Path}/cgroup.procs", opener.Pid.ToString(CultureInfo.InvariantCulture));
         opener.Open(2);
         Assert.Equal(2ul, links.Hits);
 
