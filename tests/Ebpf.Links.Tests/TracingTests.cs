@@ -36,6 +36,12 @@ public sealed class TracingTests
             Assert.Equal(Machine.IsKernel("6.17") ? 0ul : null, info.Cookie);
             probed.AssertFires(link);
             probed.AssertFires(probed["result"].AttachTracing());
+            for (int i = 0; i < 20; i++)
+            {
+                using BpfLink again = probed["entry"].AttachTracing(), too = probed["result"].AttachTracing();
+            }
+
+            probed.AssertFires(probed["entry"].AttachTracing());
         });
 
     [KernelFact(Needs.Trampoline)]

@@ -56,7 +56,7 @@ public sealed partial class BpfLink
     }
 
     /// <summary>Another handle of the same link, which the caller disposes: the program stays attached until both are disposed.</summary>
-    /// <remarks>The duplicate belongs to no collection. That of a sampling perf event keeps the link, but libbpf stops the samples when the first is disposed.</remarks>
+    /// <remarks>The duplicate belongs to no collection.</remarks>
     /// <exception cref="BpfNotSupportedException">The kernel has no link for this attachment.</exception>
     /// <exception cref="ObjectDisposedException">The link is disposed.</exception>
     public BpfLink Duplicate()

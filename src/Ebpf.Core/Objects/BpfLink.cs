@@ -6,8 +6,9 @@ namespace Ebpf;
 /// <remarks>
 /// It stays attached until it is disposed, its collection is disposed, or the process ends; dropping the last reference does not
 /// detach it. One that is pinned (<see cref="Pin"/>) stays attached after that, too, until it is unpinned. What the kernel has no link for
-/// (<see cref="HasKernelLink"/>) can not be pinned, updated, or found by others. All members may be used from any thread, and
-/// <see cref="Dispose"/> any number of times.
+/// (<see cref="HasKernelLink"/>) can not be pinned, updated, or found by others, and some of it stays when the process is killed before it
+/// disposes: filters of tc, <c>BPF_PROG_ATTACH</c>, struct_ops without a link. All members may be used from any thread, and <see cref="Dispose"/> any
+/// number of times.
 /// </remarks>
 public sealed partial class BpfLink : IDisposable
 {
