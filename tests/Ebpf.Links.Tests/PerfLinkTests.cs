@@ -19,11 +19,14 @@ public sealed class PerfLinkTests
 
             opener.Open(4);
             Assert.Equal(4ul, Count(collection));
+            uint id;
             using (BpfLink pinned = BpfLink.LoadPinned(mount["link"]))
             {
+                id = pinned.Id!.Value;
                 pinned.Unpin();
             }
 
+            LiveLinks.WaitUntilGone(id);
             opener.Open(1);
             Assert.Equal(4ul, Count(collection));
         });

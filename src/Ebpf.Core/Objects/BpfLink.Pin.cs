@@ -24,6 +24,7 @@ public sealed partial class BpfLink
     }
 
     /// <summary>Removes the pin at <see cref="PinPath"/>; the program stays attached until the link is disposed. Without a pin, nothing happens.</summary>
+    /// <remarks>The kernel lets go of the pin a moment later (an RCU grace period): only then does disposal detach.</remarks>
     /// <exception cref="BpfPermissionException">The process may not remove it.</exception>
     /// <exception cref="BpfException">The pin can not be removed for another reason.</exception>
     /// <exception cref="ObjectDisposedException">The link is disposed.</exception>

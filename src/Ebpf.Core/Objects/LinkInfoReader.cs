@@ -109,11 +109,11 @@ internal sealed unsafe partial class LinkInfoReader
             {
                 Id = Id, Type = Type, ProgramId = ProgramId,
                 TargetName = target,
-                MapId = NotZero(second.iter.map.map_id),
-                CgroupId = isCgroup ? second.iter.cgroup.cgroup_id : null,
-                CgroupOrder = isCgroup ? (CgroupIteratorOrder)second.iter.cgroup.order : null,
-                ThreadId = isTask ? NotZero(second.iter.task.tid) : null,
-                ProcessId = isTask ? NotZero(second.iter.task.pid) : null,
+                MapId = NotZero(_first.iter.map.map_id),
+                CgroupId = isCgroup ? _first.iter.cgroup.cgroup_id : null,
+                CgroupOrder = isCgroup ? (CgroupIteratorOrder)_first.iter.cgroup.order : null,
+                ThreadId = isTask ? NotZero(_first.iter.task.tid) : null,
+                ProcessId = isTask ? NotZero(_first.iter.task.pid) : null,
             };
         }
     }
