@@ -47,6 +47,7 @@ internal static class Errno
     internal const int EOPNOTSUPP = 95;
     internal const int EAFNOSUPPORT = 97;
     internal const int EADDRINUSE = 98;
+    internal const int EADDRNOTAVAIL = 99;
     internal const int ENETDOWN = 100;
     internal const int ENOTCONN = 107;
     internal const int ETIMEDOUT = 110;

@@ -96,6 +96,9 @@ internal static unsafe partial class LibC
     internal static partial int ioctl(int fd, nuint request, nuint argument);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, nint offset);
 
     [LibraryImport("libc", SetLastError = true)]

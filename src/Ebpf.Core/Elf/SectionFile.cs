@@ -4,32 +4,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.Elf;
 
-/// <summary>Reads one section of a 64-bit ELF file of any machine, and nothing else of it: kernel images with debug information are large.</summary>
-internal static class SectionFile
+/// <summary>Reads single sections of a 64-bit ELF file of any machine, and nothing else of it: kernel images with debug information are large.</summary>
+internal sealed class SectionFile : IDisposable
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int MaxSections = 0x100000;
 
-    /// <summary>The section's contents, or the whole file if it is no ELF file.</summary>
-    internal static byte[] Read(string path, string section)
-    {
-        using SafeFileHandle file = File.OpenHandle(path);
-        byte[] header = ReadAt(file, 0, Math.Min(RandomAccess.GetLength(file), HeaderSize));
-        return header.AsSpan().StartsWith("\x7f"u8 + "ELF"u8)
-            ? ReadSection(file, header, section)
-            : ReadAt(file, 0, RandomAccess.GetLength(file));
-    }
+    private readonly SafeFileHandle _file;
+    private readonly byte[] _names;
 
-    private static byte[] ReadSection(SafeFileHandle file, byte[] header, string name)
+    private SectionFile(SafeFileHandle file, byte[] header)
     {
         const int classOffset = 4, dataOffset = 5, shoffOffset = 40, shentsizeOffset = 58, shnumOffset = 60, shstrndxOffset = 62;
+        _file = file;
         if (header.Length < HeaderSize || header[classOffset] != 2 || header[dataOffset] is not (1 or 2))
         {
             throw new BpfFormatException("the ELF file is not a 64-bit one in a known byte order", offset: classOffset);
         }
 
-        bool isLittleEndian = header[dataOffset] == 1;
+        IsLittleEndian = header[dataOffset] == 1;
         ulong table = ReadUInt64(header, shoffOffset);
         ulong count = ReadUInt16(header, shnumOffset);
         uint namesIndex = ReadUInt16(header, shstrndxOffset);
@@ -48,31 +42,88 @@ internal static class SectionFile
         }
 
         byte[] headers = ReadAt(file, table, (long)count * SectionHeaderSize);
-        byte[] names = Contents((int)namesIndex);
-        byte[] wanted = Encoding.UTF8.GetBytes(name + '\0');
-        for (int i = 0; i < (int)count; i++)
+        var sections = new SectionHeader[(int)count];
+        for (int i = 0; i < sections.Length; i++)
         {
-            uint start = ReadUInt32(headers, i * SectionHeaderSize);
-            if (start < (uint)names.Length && names.AsSpan((int)start).StartsWith(wanted))
+            int at = i * SectionHeaderSize;
+            sections[i] = new SectionHeader(
+                ReadUInt32(headers, at), ReadUInt32(headers, at + 4), ReadUInt64(headers, at + 16), ReadUInt64(headers, at + 24),
+                ReadUInt64(headers, at + 32), ReadUInt32(headers, at + 40));
+        }
+
+        Sections = sections;
+        _names = Contents(sections[(int)namesIndex]);
+    }
+
+    internal bool IsLittleEndian { get; }
+
+    /// <summary>All sections, by index.</summary>
+    internal IReadOnlyList<SectionHeader> Sections { get; }
+
+    /// <summary>Opens a file. The caller disposes of what is returned.</summary>
+    /// <exception cref="BpfFormatException">It is no 64-bit ELF file with sections.</exception>
+    internal static SectionFile Open(string path)
+    {
+        SafeFileHandle file = File.OpenHandle(path);
+        try
+        {
+            byte[] header = ReadHeader(file);
+            return IsElf(header) ? new SectionFile(file, header) : throw new BpfFormatException("the file does not start with the ELF magic number", offset: 0);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The section's contents, or the whole file if it is no ELF file.</summary>
+    internal static byte[] Read(string path, string section)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        byte[] header = ReadHeader(file);
+        if (!IsElf(header))
+        {
+            return ReadAt(file, 0, RandomAccess.GetLength(file));
+        }
+
+        using var sections = new SectionFile(file, header);
+        return sections.Find(section) is { } found ? sections.Contents(found) : throw new BpfFormatException($"the ELF file has no section {section}");
+    }
+
+    /// <summary>The first section of a name; null if there is none.</summary>
+    internal SectionHeader? Find(string name)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes(name + '\0');
+        foreach (SectionHeader section in Sections)
+        {
+            if (section.Name < (uint)_names.Length && _names.AsSpan((int)section.Name).StartsWith(wanted))
             {
-                return Contents(i);
+                return section;
             }
         }
 
-        throw new BpfFormatException($"the ELF file has no section {name}");
-
-        byte[] Contents(int index) =>
-            ReadAt(file, ReadUInt64(headers, index * SectionHeaderSize + 24), (long)Math.Min(ReadUInt64(headers, index * SectionHeaderSize + 32), long.MaxValue));
-
-        ushort ReadUInt16(byte[] bytes, int at) =>
-            isLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at)) : BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at));
-
-        uint ReadUInt32(byte[] bytes, int at) =>
-            isLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at)) : BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at));
-
-        ulong ReadUInt64(byte[] bytes, int at) =>
-            isLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)) : BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(at));
+        return null;
     }
+
+    /// <summary>The bytes of a section.</summary>
+    /// <exception cref="BpfFormatException">They are not all in the file.</exception>
+    internal byte[] Contents(SectionHeader section) => ReadAt(_file, section.Offset, (long)Math.Min(section.Size, long.MaxValue));
+
+    internal ushort ReadUInt16(ReadOnlySpan<byte> bytes, int at) =>
+        IsLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) : BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
+
+    internal uint ReadUInt32(ReadOnlySpan<byte> bytes, int at) =>
+        IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+
+    internal ulong ReadUInt64(ReadOnlySpan<byte> bytes, int at) =>
+        IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]) : BinaryPrimitives.ReadUInt64BigEndian(bytes[at..]);
+
+    public void Dispose() => _file.Dispose();
+
+    private static byte[] ReadHeader(SafeFileHandle file) => ReadAt(file, 0, Math.Min(RandomAccess.GetLength(file), HeaderSize));
+
+    private static bool IsElf(ReadOnlySpan<byte> header) => header.StartsWith("\x7f"u8 + "ELF"u8);
 
     private static byte[] ReadAt(SafeFileHandle file, ulong offset, long size)
     {

@@ -1,6 +1,9 @@
 namespace Ebpf;
 
-/// <summary>The exception that is thrown when a map, program, link or pin that is asked for does not exist, or no longer.</summary>
+/// <summary>
+/// The exception that is thrown when a map, program, link or pin that is asked for does not exist, or no longer, or a
+/// file, function or USDT probe that is to be traced.
+/// </summary>
 public sealed class BpfNotFoundException : BpfException
 {
     /// <summary>Makes an exception that names what is not there.</summary>

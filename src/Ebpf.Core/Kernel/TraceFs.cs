@@ -4,7 +4,7 @@ using Ebpf.Native;
 namespace Ebpf.Kernel;
 
 /// <summary>The kernel's tracing file system, wherever it is mounted; where it is not, a mount of our own that no other process sees.</summary>
-internal sealed class TraceFs : IDisposable
+internal sealed partial class TraceFs : IDisposable
 {
     private static readonly string[] _mountPoints = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
@@ -45,9 +45,7 @@ internal sealed class TraceFs : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            throw new BpfPermissionException(
-                $"no permission to read tracepoint {category}:{name} in {_root}, which root owns; run as root, or with CAP_DAC_READ_SEARCH",
-                Errno.EACCES, ["CAP_DAC_READ_SEARCH"]);
+            throw NotReadable($"tracepoint {category}:{name}");
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
@@ -56,6 +54,9 @@ internal sealed class TraceFs : IDisposable
     }
 
     public void Dispose() => _mount?.Dispose();
+
+    private BpfPermissionException NotReadable(string what) => new(
+        $"no permission to read {what} in {_root}, which root owns; run as root, or with CAP_DAC_READ_SEARCH", Errno.EACCES, ["CAP_DAC_READ_SEARCH"]);
 
     private static SafeBpfHandle MountDetached()
     {
@@ -77,11 +78,6 @@ internal sealed class TraceFs : IDisposable
             return $", and no category {category}";
         }
 
-        string[] alike = [.. Directory.EnumerateDirectories(directory)
-            .Select(path => Path.GetFileName(path))
-            .Where(other => other.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(other, StringComparison.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .Take(5)];
-        return alike.Length == 0 ? "" : $"; it has {string.Join(", ", alike)}";
+        return NearestNames.Sentence(name, Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)));
     }
 }

@@ -9,7 +9,9 @@ public sealed unsafe partial class BpfProgram
 
     /// <summary>Makes a link of the kernel's without libbpf's object, so that also programs opened by id or pin attach.</summary>
     /// <param name="what">What is attached where, for error messages.</param>
-    /// <param name="createLink">From the program's descriptor to the link's, or a negative error number.</param>
+    /// <param name="createLink">
+    /// From the program's descriptor to the link's (or that of a perf event that the program is bound to), or a negative error number.
+    /// </param>
     /// <param name="explain">From the positive error number to the exception that says more than the general one, or null.</param>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     internal BpfLink AttachByFd(string what, Func<int, int> createLink, Func<int, BpfException?>? explain = null) =>

@@ -55,4 +55,5 @@ internal unsafe struct perf_event_attr
     public const ulong sample_id_all = 1UL << 18;
     public const ulong use_clockid = 1UL << 25;
     public const ulong write_backward = 1UL << 27;
+    public const ulong inherit_thread = 1UL << 35;
 }
