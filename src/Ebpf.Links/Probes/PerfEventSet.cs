@@ -1,0 +1,145 @@
+using System.Globalization;
+using Ebpf.Kernel;
+using Ebpf.Native;
+using Ebpf.Objects;
+
+namespace Ebpf.Links.Probes;
+
+/// <summary>A program bound to several perf events: one for each CPU, or for each thread of a process.</summary>
+internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
+{
+    // perf events of a CPU end when it goes offline, and do not come back with it.
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, int> _descriptors = [];
+    private SafeBpfHandle? _program;
+    private Timer? _watch;
+    private bool _isClosed;
+
+    /// <summary>Opens the events and binds the program to them.</summary>
+    /// <returns>0, or the negative error number if there is not one that could be bound.</returns>
+    internal int Open(int programFd)
+    {
+        int result = 0;
+        try
+        {
+            result = options.Pid is { } pid ? OpenThreads(programFd, pid) : OpenCpus(programFd);
+            if (result >= 0 && options.Pid is null)
+            {
+                _program = program.DuplicateHandle();
+                _watch = new Timer(_ => Look(), null, _interval, _interval);
+            }
+
+            return result;
+        }
+        finally
+        {
+            if (result < 0 || (options.Pid is null && _watch is null))
+            {
+                Close();
+            }
+        }
+    }
+
+    /// <summary>Ends all events.</summary>
+    internal int Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            _watch?.Dispose();
+            _program?.Dispose();
+            foreach (int fd in _descriptors.Values)
+            {
+                _ = LibC.close(fd);
+            }
+
+            _descriptors.Clear();
+            return 0;
+        }
+    }
+
+    // A thread that is started meanwhile inherits from one that has the event already, or is found in the next round.
+    private int OpenThreads(int programFd, int pid)
+    {
+        string tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task");
+        bool found = true;
+        while (found && Directory.Exists(tasks))
+        {
+            found = false;
+            foreach (string task in Directory.GetDirectories(tasks))
+            {
+                int thread = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
+                if (!_descriptors.ContainsKey(thread))
+                {
+                    int result = Add(programFd, thread, thread, options.Cpu ?? -1);
+                    if (result is < 0 and not -Errno.ESRCH)
+                    {
+                        return result;
+                    }
+
+                    found |= result >= 0;
+                }
+            }
+        }
+
+        return _descriptors.Count > 0 ? 0 : -Errno.ESRCH;
+    }
+
+    private int OpenCpus(int programFd)
+    {
+        foreach (int cpu in CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online))
+        {
+            // Offline since.
+            if (Add(programFd, cpu, -1, cpu) is < 0 and not -Errno.ENODEV and int result)
+            {
+                return result;
+            }
+        }
+
+        return _descriptors.Count > 0 ? 0 : -Errno.ENODEV;
+    }
+
+    private int Add(int programFd, int key, int thread, int cpu)
+    {
+        int eventFd = PerfEvents.Open(options, thread, cpu);
+        int fd = eventFd < 0 ? eventFd : PerfEventLink.Connect(programFd, eventFd, options.Cookie);
+        if (fd >= 0)
+        {
+            _descriptors[key] = fd;
+        }
+
+        return fd;
+    }
+
+    private void Look()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            var online = CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online).ToHashSet();
+            foreach (int gone in _descriptors.Keys.Where(cpu => !online.Contains(cpu)).ToArray())
+            {
+                _ = LibC.close(_descriptors[gone]);
+                _descriptors.Remove(gone);
+            }
+
+            if (online.Count == _descriptors.Count)
+            {
+                return;
+            }
+
+            using SafeBpfHandle.BorrowedFd programFd = _program!.Borrow();
+            foreach (int cpu in online.Where(cpu => !_descriptors.ContainsKey(cpu)))
+            {
+                // What fails is tried again the next time.
+                _ = Add(programFd.Value, cpu, -1, cpu);
+            }
+        }
+    }
+}
