@@ -44,7 +44,13 @@ public static class PerfEventExtensions
 
         var events = new PerfEventSet(options, program);
         return program.AttachWithoutLink(
-            target, programFd => events.Open(programFd) is < 0 and int result ? throw PerfEvents.Explain(program, target, options, -result) : 0, events.Close);
+            target,
+            programFd => events.Open(programFd) is < 0 and int result ? throw PerfEvents.Explain(program, target, options, -result) : 0,
+            () =>
+            {
+                events.Dispose();
+                return 0;
+            });
     }
 
     private static string Where(PerfEventOptions options)

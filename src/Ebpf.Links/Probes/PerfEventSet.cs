@@ -6,7 +6,7 @@ using Ebpf.Objects;
 namespace Ebpf.Links.Probes;
 
 /// <summary>A program bound to several perf events: one for each CPU, or for each thread of a process.</summary>
-internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
+internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program) : IDisposable
 {
     // perf events of a CPU end when it goes offline, and do not come back with it.
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -37,13 +37,13 @@ internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
         {
             if (result < 0 || (options.Pid is null && _watch is null))
             {
-                Close();
+                Dispose();
             }
         }
     }
 
     /// <summary>Ends all events.</summary>
-    internal int Close()
+    public void Dispose()
     {
         lock (_lock)
         {
@@ -56,7 +56,6 @@ internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
             }
 
             _descriptors.Clear();
-            return 0;
         }
     }
 
@@ -122,24 +121,35 @@ internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
                 return;
             }
 
-            var online = CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online).ToHashSet();
-            foreach (int gone in _descriptors.Keys.Where(cpu => !online.Contains(cpu)).ToArray())
+            try
             {
-                _ = LibC.close(_descriptors[gone]);
-                _descriptors.Remove(gone);
+                Follow(CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online));
             }
+            catch (IOException)
+            {
+                // No descriptor was free to read the list with: the next time one may be.
+            }
+        }
+    }
 
-            if (online.Count == _descriptors.Count)
-            {
-                return;
-            }
+    private void Follow(IReadOnlyList<int> online)
+    {
+        foreach (int gone in _descriptors.Keys.Where(cpu => !online.Contains(cpu)).ToArray())
+        {
+            _ = LibC.close(_descriptors[gone]);
+            _descriptors.Remove(gone);
+        }
 
-            using SafeBpfHandle.BorrowedFd programFd = _program!.Borrow();
-            foreach (int cpu in online.Where(cpu => !_descriptors.ContainsKey(cpu)))
-            {
-                // What fails is tried again the next time.
-                _ = Add(programFd.Value, cpu, -1, cpu);
-            }
+        if (online.Count == _descriptors.Count)
+        {
+            return;
+        }
+
+        using SafeBpfHandle.BorrowedFd programFd = _program!.Borrow();
+        foreach (int cpu in online.Where(cpu => !_descriptors.ContainsKey(cpu)))
+        {
+            // What fails is tried again the next time.
+            _ = Add(programFd.Value, cpu, -1, cpu);
         }
     }
 }
