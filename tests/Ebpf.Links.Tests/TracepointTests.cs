@@ -97,7 +97,7 @@ public sealed class TracepointTests
     }
 
     [KernelFact]
-    public void Program_of_another_type_is_refused_with_libbpfs_words()
+    public void Program_of_another_type_is_refused()
     {
         using Collection collection = Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("bucket")));
         FileDescriptors.AssertNoneLeft(() =>
@@ -105,6 +105,28 @@ public sealed class TracepointTests
             BpfException error = Assert.Throws<BpfException>(
                 () => collection.Programs["bucket_of_packet"].AttachTracepoint("syscalls", "sys_enter_openat"));
             Assert.Contains("'bucket_of_packet' could not be attached to tracepoint syscalls:sys_enter_openat: EINVAL", error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [KernelFact(Since = "5.15")]
+    public void Program_reads_its_cookie()
+    {
+        using var opener = new Opener();
+        using var probes = new Probes("tracepoint", opener.Pid);
+        using BpfLink link = probes.Program.AttachTracepoint("syscalls", "sys_enter_openat", new TracepointOptions { Cookie = 42 });
+        opener.Open(3);
+        Assert.Equal(3ul, probes.Hits(42));
+    }
+
+    [KernelFact(Until = "5.15")]
+    public void Cookie_takes_a_kernel_that_has_them()
+    {
+        using var probes = new Probes("tracepoint");
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            BpfNotSupportedException error = Assert.Throws<BpfNotSupportedException>(
+                () => probes.Program.AttachTracepoint("syscalls", "sys_enter_openat", new TracepointOptions { Cookie = 42 }));
+            Assert.Contains("5.15", error.Message, StringComparison.Ordinal);
         });
     }
 

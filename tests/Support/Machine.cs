@@ -25,6 +25,13 @@ public static partial class Machine
             Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs BTF because this kernel was built without",
             Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? IsOlder("5.11") ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of modules because none that is loaded has it"),
             Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? _noBpfMount.Value,
+            Needs.Kprobe => Lacks(Needs.Bpf) ?? (_kprobes.Value ? null : "needs a kernel that allows kprobes"),
+            Needs.NoKprobe => Lacks(Needs.Bpf) ?? (File.Exists(KprobeEventSource) ? "needs a kernel without kprobes" : null),
+            Needs.NoKprobeMulti => Lacks(Needs.Bpf) ?? (_kprobeMulti.Value ? "needs a kernel without kprobe.multi" : null),
+            Needs.KprobeMulti => Lacks(Needs.Bpf) ?? (_kprobeMulti.Value ? null : "needs a kernel with kprobe.multi (5.18 with CONFIG_FPROBE)"),
+            Needs.KprobeSession => Lacks(Needs.Bpf) ?? (_kprobeSession.Value ? null : "needs a kernel with kprobe.session (6.10 with CONFIG_FPROBE)"),
+            Needs.Breakpoint => Lacks(Needs.Bpf) ?? (_breakpoints.Value ? null : "needs a processor and kernel with hardware breakpoints"),
+            Needs.CpuHotplug => Lacks(Needs.Bpf) ?? (HasSecondCpu() ? null : "needs a guest whose second CPU can be taken offline"),
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };
     }

@@ -17,4 +17,25 @@ public enum Needs
 
     /// <summary>What <see cref="Bpf"/> is, and the privilege to mount a BPF file system.</summary>
     BpfFileSystem,
+
+    /// <summary>A kernel that lets a kprobe be set as a perf event.</summary>
+    Kprobe,
+
+    /// <summary>A kernel that has no kprobes, or not as perf events.</summary>
+    NoKprobe,
+
+    /// <summary>A kernel that does not know links to many functions.</summary>
+    NoKprobeMulti,
+
+    /// <summary>A kernel that knows links to many functions.</summary>
+    KprobeMulti,
+
+    /// <summary>A kernel that knows links to calls and returns of many functions.</summary>
+    KprobeSession,
+
+    /// <summary>Hardware breakpoints.</summary>
+    Breakpoint,
+
+    /// <summary>A guest of the kernel matrix whose second CPU can be taken offline.</summary>
+    CpuHotplug,
 }

@@ -12,7 +12,7 @@ internal sealed partial class TraceFs
     internal IReadOnlyList<KernelSymbol>? TraceableFunctions()
     {
         // With addresses from kernel 6.5 on.
-        string plain = Path.Combine(_root, "available_filter_functions"), addressed = plain + "_addrs";
+        string plain = Path.Combine(Root, "available_filter_functions"), addressed = plain + "_addrs";
         bool hasAddresses = File.Exists(addressed);
         if (!hasAddresses && !File.Exists(plain))
         {

@@ -21,7 +21,7 @@ internal sealed partial class TraceFs
     {
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(Path.Combine(_root, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            using SafeFileHandle handle = File.OpenHandle(Path.Combine(Root, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             fixed (byte* bytes = Encoding.UTF8.GetBytes(definition + '\n'))
             {
                 // In one call: the kernel takes each for whole lines.

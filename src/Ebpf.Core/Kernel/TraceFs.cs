@@ -9,13 +9,15 @@ internal sealed partial class TraceFs : IDisposable
     private static readonly string[] _mountPoints = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
     private readonly SafeBpfHandle? _mount;
-    private readonly string _root;
 
     private TraceFs(string root, SafeBpfHandle? mount)
     {
-        _root = root;
+        Root = root;
         _mount = mount;
     }
+
+    /// <summary>Its directory, valid until this is disposed.</summary>
+    internal string Root { get; }
 
     /// <exception cref="BpfPermissionException">It is not mounted, and this process may not mount it.</exception>
     /// <exception cref="BpfException">It is neither mounted nor mountable.</exception>
@@ -38,7 +40,7 @@ internal sealed partial class TraceFs : IDisposable
     /// <exception cref="BpfPermissionException">This process may not read it.</exception>
     internal uint TracepointId(string category, string name)
     {
-        string directory = Path.Combine(_root, "events", category, name);
+        string directory = Path.Combine(Root, "events", category, name);
         try
         {
             return uint.Parse(File.ReadAllText(Path.Combine(directory, "id")), CultureInfo.InvariantCulture);
@@ -56,7 +58,7 @@ internal sealed partial class TraceFs : IDisposable
     public void Dispose() => _mount?.Dispose();
 
     private BpfPermissionException NotReadable(string what) => new(
-        $"no permission to read {what} in {_root}, which root owns; run as root, or with CAP_DAC_READ_SEARCH", Errno.EACCES, ["CAP_DAC_READ_SEARCH"]);
+        $"no permission to read {what} in {Root}, which root owns; run as root, or with CAP_DAC_READ_SEARCH", Errno.EACCES, ["CAP_DAC_READ_SEARCH"]);
 
     private static SafeBpfHandle MountDetached()
     {
@@ -72,7 +74,7 @@ internal sealed partial class TraceFs : IDisposable
 
     private string Alike(string category, string name)
     {
-        string directory = Path.Combine(_root, "events", category);
+        string directory = Path.Combine(Root, "events", category);
         if (!Directory.Exists(directory))
         {
             return $", and no category {category}";

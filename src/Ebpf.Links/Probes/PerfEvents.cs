@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ebpf.Errors;
+using Ebpf.Kernel;
 using Ebpf.Native;
 
 namespace Ebpf.Links.Probes;
@@ -53,8 +54,8 @@ internal static class PerfEvents
         return errno switch
         {
             Errno.ESRCH => new BpfNotFoundException($"{what}there is no process {options.Pid}", errno),
-            Errno.ENODEV when options.Cpu is { } cpu => new BpfNotFoundException(
-                string.Create(CultureInfo.InvariantCulture, $"{what}CPU {cpu} is not online, or has no such counter"), errno),
+            Errno.ENODEV or Errno.EINVAL when options.Cpu is { } cpu && !Online().Contains(cpu) => new BpfNotFoundException(
+                string.Create(CultureInfo.InvariantCulture, $"{what}CPU {cpu} is not online; these are: {File.ReadAllText(CpuList.Online).Trim()}"), errno),
             Errno.ENOENT or Errno.EOPNOTSUPP or Errno.ENODEV or Errno.ENXIO => new BpfNotSupportedException(
                 $"{what}this machine does not count that (virtual machines seldom have counters of the processor); SoftwareEvent.CpuClock is everywhere",
                 errno),
@@ -66,6 +67,8 @@ internal static class PerfEvents
             _ => new BpfException($"{what}the kernel does not take this event with these options", errno),
         };
     }
+
+    private static IReadOnlyList<int> Online() => CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online);
 
     private static ulong? MaxRate() =>
         File.Exists(MaxSampleRate) && ulong.TryParse(File.ReadAllText(MaxSampleRate), CultureInfo.InvariantCulture, out ulong rate) ? rate : null;
