@@ -31,6 +31,11 @@ internal static class NearestNames
             return 0;
         }
 
+        if (name.Length >= 3 && other.Length > name.Length && other[^(name.Length + 1)] == '_' && other.EndsWith(name, StringComparison.OrdinalIgnoreCase))
+        {
+            return 1;
+        }
+
         int allowed = Math.Max(1, name.Length / 4);
         int edits = Math.Abs(name.Length - other.Length) <= allowed ? Edits(name, other) : int.MaxValue;
         return edits <= allowed ? edits

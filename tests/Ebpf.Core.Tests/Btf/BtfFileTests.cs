@@ -13,7 +13,7 @@ public sealed class BtfFileTests : IDisposable
     public void Raw_file_and_object_have_the_same_types()
     {
         string path = TestFiles.BpfObject("btf_zoo");
-        File.WriteAllBytes(_path, Elf.SectionFile.Read(path, ".BTF"));
+        File.WriteAllBytes(_path, Ebpf.Elf.SectionFile.Read(path, ".BTF"));
         Assert.Equal(BtfSpec.Load(path).ToC(), BtfSpec.Load(_path).ToC());
     }
 

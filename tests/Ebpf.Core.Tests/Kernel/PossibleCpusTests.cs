@@ -14,11 +14,15 @@ public sealed class PossibleCpusTests
     [InlineData("0-511", 512)]
     public void Lists_are_counted(string list, int expected) => Assert.Equal(expected, PossibleCpus.Parse(list));
 
+    [Fact]
+    public void CPUs_of_a_list_are_numbered() => Assert.Equal([0, 1, 2, 8, 10, 11], CpuList.Parse("0-2,8,10-11\n", CpuList.Online));
+
     [Theory]
     [InlineData("")]
     [InlineData("3-1")]
     [InlineData("a-b")]
     [InlineData("0-")]
+    [InlineData("0-4294967295")]
     public void Anything_else_is_refused(string list) => Assert.Throws<BpfException>(() => PossibleCpus.Parse(list));
 
     [KernelFact]
