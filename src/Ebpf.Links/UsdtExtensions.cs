@@ -9,8 +9,8 @@ namespace Ebpf.Links;
 public static class UsdtExtensions
 {
     /// <summary>
-    /// Attaches the program to a USDT probe, everywhere it is in the file: it runs whenever a process passes the probe. Kernel 4.1; in shared libraries
-    /// without <see cref="UsdtOptions.Pid"/>, 5.15.
+    /// Attaches the program to a USDT probe, everywhere it is in the file: it runs whenever a process passes the probe. Kernel 4.1; in shared libraries and
+    /// position-independent programs without <see cref="UsdtOptions.Pid"/>, 5.15.
     /// </summary>
     /// <remarks>
     /// The object must include <c>bpf/usdt.bpf.h</c>, whose <c>bpf_usdt_arg</c> finds the arguments. A semaphore of the probe is raised while it is
@@ -24,8 +24,8 @@ public static class UsdtExtensions
     /// <returns>The attachment; the caller disposes it to detach.</returns>
     /// <exception cref="BpfNotFoundException">There is no such file, probe or process; the message has those that are like it.</exception>
     /// <exception cref="BpfNotSupportedException">
-    /// The program was opened by its id or pin; or the file is a shared library, the kernel is older than 5.15 and there is no
-    /// <see cref="UsdtOptions.Pid"/>.
+    /// The program was opened by its id or pin; or the file is a shared library or position-independent, the kernel is older than 5.15 and there is
+    /// no <see cref="UsdtOptions.Pid"/>.
     /// </exception>
     /// <exception cref="BpfPermissionException">The process lacks CAP_PERFMON, or may not read the file.</exception>
     /// <exception cref="BpfException">The kernel or libbpf refuses for another reason.</exception>
@@ -48,6 +48,11 @@ public static class UsdtExtensions
         catch (BpfException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH && Missing(path, provider, name, options?.Pid) is { } missing)
         {
             throw new BpfNotFoundException($"'{program.Name}' could not be attached to {target}: {missing}", e.Errno);
+        }
+        catch (BpfException e) when (e.Errno == Errno.EOPNOTSUPP && options?.Pid is null && KernelFeatures.Has(KernelFeature.AttachCookie) is { IsNo: true } cookies)
+        {
+            throw new BpfNotSupportedException(
+                $"'{program.Name}' could not be attached to {target}: a probe in position-independent code, as of libraries, takes a Pid on this kernel: {cookies.Reason}", e.Errno);
         }
     }
 

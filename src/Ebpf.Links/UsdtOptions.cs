@@ -7,7 +7,8 @@ public sealed record UsdtOptions
     public ulong Cookie { get; init; }
 
     /// <summary>
-    /// The process to watch; <see langword="null"/> for all that run the file, now or later, which for shared libraries takes kernel 5.15.
+    /// The process to watch; <see langword="null"/> for all that run the file, now or later, which for shared libraries and position-independent programs
+    /// takes kernel 5.15.
     /// </summary>
     public int? Pid { get; init; }
 }

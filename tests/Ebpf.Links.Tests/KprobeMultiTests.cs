@@ -88,7 +88,7 @@ public sealed class KprobeMultiTests
     {
         using var probes = new Probes("kprobe_multi");
         FileDescriptors.AssertNoneLeft(() => UprobeTests.Says<BpfNotSupportedException>(
-            "kprobe.multi do_filp_open: ", "FPROBE", () => probes.Program.AttachKprobeMulti(new() { Symbols = ["do_filp_open"] })));
+            "kprobe.multi do_filp_open: ", Machine.IsKernel("5.18") ? "FPROBE" : "5.18", () => probes.Program.AttachKprobeMulti(new() { Symbols = ["do_filp_open"] })));
     }
 
     [KernelFact(Needs.KprobeMulti)]

@@ -79,6 +79,42 @@ public sealed class UprobeTests
         Assert.Equal(before, ProbeDefinitions.Read());
     }
 
+    [KernelFact(Since = "5.15")]
+    public void Link_alone_is_one_descriptor()
+    {
+        using var probes = new Probes("probe");
+        int before = FileDescriptors.OfBpf().Length;
+        using BpfLink link = probes.Program.AttachUprobe(Traced.File, "traced_add", new UprobeOptions { Mode = ProbeAttachMode.Link });
+        Assert.Equal(1, FileDescriptors.OfBpf().Length - before);
+    }
+
+    [KernelFact(Until = "5.15")]
+    public void Link_takes_a_kernel_that_has_them()
+    {
+        using var probes = new Probes("probe");
+        FileDescriptors.AssertNoneLeft(() => Says<BpfNotSupportedException>(
+            "a link takes", "5.15", () => probes.Program.AttachUprobe(Traced.File, "traced_add", new UprobeOptions { Mode = ProbeAttachMode.Link })));
+    }
+
+    [KernelFact]
+    public void Path_with_spaces_is_not_for_tracefs()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("ebpf net ");
+        try
+        {
+            string path = Path.Combine(directory.FullName, "traced");
+            File.Copy(Traced.File, path);
+            using var probes = new Probes("probe");
+            probes.Program.AttachUprobe(path, "traced_add").Dispose();
+            Says<BpfNotSupportedException>(
+                "spaces", path, () => probes.Program.AttachUprobe(path, "traced_add", new UprobeOptions { Mode = ProbeAttachMode.TraceFs }));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [KernelFact]
     public void Only_the_process_that_is_asked_for_is_watched()
     {

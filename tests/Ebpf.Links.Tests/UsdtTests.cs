@@ -34,6 +34,18 @@ public sealed class UsdtTests
         Assert.Equal(6ul, Sum(collection, 0));
     }
 
+    [KernelFact(Until = "5.15")]
+    public void Position_independent_code_takes_a_process_before_cookies()
+    {
+        using var traced = new Traced();
+        using Collection collection = Load();
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            UprobeTests.Says<BpfNotSupportedException>("5.15", "Pid", () => collection.Programs["add"].AttachUsdt(Traced.File, "traced", "ping"));
+            collection.Programs["add"].AttachUsdt(Traced.File, "traced", "ping", new UsdtOptions { Pid = traced.Pid }).Dispose();
+        });
+    }
+
     [KernelFact]
     public void Link_of_a_duplicate_outlives_the_collection() => FileDescriptors.AssertNoneLeft(() =>
     {

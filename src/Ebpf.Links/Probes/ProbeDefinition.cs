@@ -13,6 +13,11 @@ internal static class ProbeDefinition
 
     internal static BpfLink Attach(BpfProgram program, string target, ProbePoint point, ulong cookie, Func<int, BpfException> explain)
     {
+        if (point.Place.Any(char.IsWhiteSpace))
+        {
+            throw new BpfNotSupportedException($"'{program.Name}' could not be attached to {target}: tracefs takes no paths with spaces, and this one is '{point.Place}'");
+        }
+
         string file = point.IsKernel ? TraceFs.KprobeEvents : TraceFs.UprobeEvents;
         string name = string.Create(CultureInfo.InvariantCulture, $"p{Environment.ProcessId}_{Interlocked.Increment(ref _last)}");
         int held = -1;
