@@ -10,10 +10,10 @@ public sealed class KprobeMultiTests
     {
         using var opener = new Opener();
         using var probes = new Probes("kprobe_multi", opener.Pid);
-        BpfLink link = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Symbols = ["do_filp_open", "path_openat"], Cookies = [7, 3] });
+        BpfLink link = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Symbols = ["vfs_open", "security_file_open"], Cookies = [7, 3] });
         opener.Open(4);
         Assert.Equal((4ul, 4ul, 0ul), (probes.Hits(7), probes.Hits(3), probes.Hits()));
-        Assert.Equal("'kprobe_multi' on kprobe.multi do_filp_open, path_openat", link.ToString());
+        Assert.Equal("'kprobe_multi' on kprobe.multi vfs_open, security_file_open", link.ToString());
 
         link.Dispose();
         opener.Open(4);
@@ -26,7 +26,7 @@ public sealed class KprobeMultiTests
         using var opener = new Opener();
         using var probes = new Probes("kprobe_multi", opener.Pid);
         ulong address = ulong.Parse(
-            File.ReadLines("/proc/kallsyms").First(line => line.EndsWith(" do_filp_open", StringComparison.Ordinal)).Split(' ')[0],
+            File.ReadLines("/proc/kallsyms").First(line => line.EndsWith(" vfs_open", StringComparison.Ordinal)).Split(' ')[0],
             NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         using BpfLink link = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Addresses = [address], Cookies = [1], AtReturn = true });
         opener.Open(5);
@@ -39,13 +39,13 @@ public sealed class KprobeMultiTests
     {
         using var opener = new Opener();
         using var probes = new Probes("kprobe_multi", opener.Pid);
-        using (probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Pattern = "do_filp_op?n" }))
+        using (probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Pattern = "vfs_op?n" }))
         {
             opener.Open(2);
             Assert.Equal(2ul, probes.Hits());
         }
 
-        using BpfLink many = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Pattern = "do_*open*" });
+        using BpfLink many = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Pattern = "vfs_*open*" });
         opener.Open(2);
         Assert.InRange(probes.Hits(), 4ul, 40ul);
     }
@@ -55,7 +55,7 @@ public sealed class KprobeMultiTests
     {
         using var opener = new Opener();
         using var probes = new Probes("kprobe_session", opener.Pid);
-        using (probes.Program.AttachKprobeSession(new KprobeMultiOptions { Symbols = ["do_filp_open"], Cookies = [9] }))
+        using (probes.Program.AttachKprobeSession(new KprobeMultiOptions { Symbols = ["vfs_open"], Cookies = [9] }))
         {
             opener.Open(3);
         }
@@ -72,11 +72,11 @@ public sealed class KprobeMultiTests
         FileDescriptors.AssertNoneLeft(() =>
         {
             UprobeTests.Says<BpfNotSupportedException>(
-                "no function 'do_filp_opem'", "; it has do_filp_open", () => Attach(new() { Symbols = ["do_filp_open", "do_filp_opem"] }));
-            UprobeTests.Says<BpfNotSupportedException>("none of the ", "matches; there are do_filp_open", () => Attach(new() { Pattern = "do_filp_opem*" }));
-            UprobeTests.Says<BpfException>("EINVAL", "SEC(\"kprobe.multi\")", () => single.Program.AttachKprobeMulti(new() { Symbols = ["do_filp_open"] }));
+                "no function 'vfs_opem'", "; it has vfs_open", () => Attach(new() { Symbols = ["vfs_open", "vfs_opem"] }));
+            UprobeTests.Says<BpfNotSupportedException>("none of the ", "matches; there are vfs_open", () => Attach(new() { Pattern = "vfs_opem*" }));
+            UprobeTests.Says<BpfException>("EINVAL", "SEC(\"kprobe.multi\")", () => single.Program.AttachKprobeMulti(new() { Symbols = ["vfs_open"] }));
             UprobeTests.Says<BpfException>("address", "traced", () => Attach(new() { Addresses = [4711] }));
-            Assert.Throws<ArgumentException>(() => Attach(new() { Symbols = ["do_filp_open"], Cookies = [1, 2] }));
+            Assert.Throws<ArgumentException>(() => Attach(new() { Symbols = ["vfs_open"], Cookies = [1, 2] }));
             Assert.Throws<ArgumentException>(() => Attach(new()));
         });
 
@@ -88,7 +88,7 @@ public sealed class KprobeMultiTests
     {
         using var probes = new Probes("kprobe_multi");
         FileDescriptors.AssertNoneLeft(() => UprobeTests.Says<BpfNotSupportedException>(
-            "kprobe.multi do_filp_open: ", Machine.IsKernel("5.18") ? "FPROBE" : "5.18", () => probes.Program.AttachKprobeMulti(new() { Symbols = ["do_filp_open"] })));
+            "kprobe.multi vfs_open: ", Machine.IsKernel("5.18") ? "FPROBE" : "5.18", () => probes.Program.AttachKprobeMulti(new() { Symbols = ["vfs_open"] })));
     }
 
     [KernelFact(Needs.KprobeMulti)]
@@ -99,7 +99,7 @@ public sealed class KprobeMultiTests
         {
             for (int i = 0; i < 100; i++)
             {
-                using BpfLink link = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Symbols = ["do_filp_open"] });
+                using BpfLink link = probes.Program.AttachKprobeMulti(new KprobeMultiOptions { Symbols = ["vfs_open"] });
             }
         });
     }

@@ -5,7 +5,7 @@ namespace Ebpf.Links.Tests;
 
 public sealed class KprobeTests
 {
-    private const string Open = "do_filp_open";
+    private const string Open = "vfs_open";
 
     [KernelFact(Needs.Kprobe)]
     public void Program_runs_at_each_call_until_disposal() => FileDescriptors.AssertNoneLeft(() =>
@@ -16,7 +16,7 @@ public sealed class KprobeTests
         BpfLink link = probes.Program.AttachKprobe(Open, new KprobeOptions { Cookie = Probes.Cookie(5) });
         opener.Open(3);
         Assert.Equal(3ul, probes.Hits(Probes.Cookie(5)));
-        Assert.Equal("'probe' on kprobe do_filp_open", link.ToString());
+        Assert.Equal("'probe' on kprobe vfs_open", link.ToString());
 
         link.Dispose();
         opener.Open(4);
@@ -76,7 +76,7 @@ public sealed class KprobeTests
             }
         });
         using BpfLink again = probes.Program.AttachKprobe(Open, new KprobeOptions { Offset = offset });
-        Assert.Equal($"kprobe do_filp_open+0x{offset:x}", again.Target);
+        Assert.Equal($"kprobe vfs_open+0x{offset:x}", again.Target);
     }
 
     [KernelFact(Needs.Kprobe)]
@@ -99,9 +99,9 @@ public sealed class KprobeTests
         using var probes = new Probes("probe");
         FileDescriptors.AssertNoneLeft(() =>
         {
-            UprobeTests.Says<BpfNotSupportedException>("no function 'do_filp_opem'", "; it has do_filp_open", () => Attach("do_filp_opem"));
+            UprobeTests.Says<BpfNotSupportedException>("no function 'vfs_opem'", "; it has vfs_open", () => Attach("vfs_opem"));
             UprobeTests.Says<BpfNotSupportedException>("no function 'no_such_function'", "inlined", () => Attach("no_such_function"));
-            UprobeTests.Says<BpfException>("kretprobe do_filp_open", "start of a function", () => probes.Program.AttachKretprobe(Open, new KprobeOptions { Offset = 8 }).Dispose());
+            UprobeTests.Says<BpfException>("kretprobe vfs_open", "start of a function", () => probes.Program.AttachKretprobe(Open, new KprobeOptions { Offset = 8 }).Dispose());
             Assert.Throws<ArgumentException>(() => Attach(Open, new KprobeOptions { RetprobeMaxActive = 5 }));
         });
 
@@ -142,7 +142,7 @@ public sealed class KprobeTests
         using var probes = new Probes("probe");
         FileDescriptors.AssertNoneLeft(() =>
         {
-            UprobeTests.Says<BpfNotSupportedException>("kprobe do_filp_open", "CONFIG_KPROBE_EVENTS", () => probes.Program.AttachKprobe(Open));
+            UprobeTests.Says<BpfNotSupportedException>("kprobe vfs_open", "CONFIG_KPROBE_EVENTS", () => probes.Program.AttachKprobe(Open));
             UprobeTests.Says<BpfNotSupportedException>(
                 "kretprobe", "CONFIG_KPROBE_EVENTS", () => probes.Program.AttachKretprobe(Open, new KprobeOptions { RetprobeMaxActive = 9 }));
             UprobeTests.Says<BpfNotSupportedException>("ksyscall openat", "CONFIG_KPROBE_EVENTS", () => probes.Program.AttachKsyscall("openat"));

@@ -31,7 +31,7 @@ public static partial class Machine
             return false;
         }
 
-        fixed (byte* function = "do_filp_open\0"u8)
+        fixed (byte* function = "vfs_open\0"u8)
         {
             return OpensEvent(uint.Parse(File.ReadAllText(KprobeEventSource), System.Globalization.CultureInfo.InvariantCulture), access: 0, (ulong)function, 0, pid: -1, cpu: 0);
         }
