@@ -5,7 +5,7 @@ namespace Ebpf.Links.Tests;
 
 public sealed class KprobeMultiTests
 {
-    [KernelFact(Needs.KprobeMulti)]
+    [KernelFact(Needs.KprobeMulti, LibBpf = "1.2")]
     public void Functions_have_their_cookies() => FileDescriptors.AssertNoneLeft(() =>
     {
         using var opener = new Opener();
@@ -20,7 +20,7 @@ public sealed class KprobeMultiTests
         Assert.Equal(4ul, probes.Hits(7));
     });
 
-    [KernelFact(Needs.KprobeMulti)]
+    [KernelFact(Needs.KprobeMulti, LibBpf = "1.2")]
     public void Returns_of_addresses_are_counted()
     {
         using var opener = new Opener();
@@ -34,7 +34,7 @@ public sealed class KprobeMultiTests
         Assert.Equal($"kretprobe.multi 0x{address:x}", link.Target);
     }
 
-    [KernelFact(Needs.KprobeMulti)]
+    [KernelFact(Needs.KprobeMulti, LibBpf = "1.2")]
     public void Pattern_stands_for_all_that_match()
     {
         using var opener = new Opener();
@@ -50,7 +50,7 @@ public sealed class KprobeMultiTests
         Assert.InRange(probes.Hits(), 4ul, 40ul);
     }
 
-    [KernelFact(Needs.KprobeSession)]
+    [KernelFact(Needs.KprobeSession, LibBpf = "1.5")]
     public void Session_runs_at_call_and_return()
     {
         using var opener = new Opener();
@@ -64,7 +64,7 @@ public sealed class KprobeMultiTests
         Assert.Equal(6ul, probes.Hits(9));
     }
 
-    [KernelFact(Needs.KprobeMulti)]
+    [KernelFact(Needs.KprobeMulti, LibBpf = "1.2")]
     public void Failures_name_what_there_is_and_leave_no_descriptor()
     {
         using var probes = new Probes("kprobe_multi");
@@ -83,7 +83,7 @@ public sealed class KprobeMultiTests
         void Attach(KprobeMultiOptions options) => probes.Program.AttachKprobeMulti(options).Dispose();
     }
 
-    [KernelFact(Needs.NoKprobeMulti)]
+    [KernelFact(Needs.NoKprobeMulti, LibBpf = "1.2")]
     public void Kernel_without_it_says_so()
     {
         using var probes = new Probes("kprobe_multi");
@@ -91,7 +91,7 @@ public sealed class KprobeMultiTests
             "kprobe.multi vfs_open: ", Machine.IsKernel("5.18") ? "FPROBE" : "5.18", () => probes.Program.AttachKprobeMulti(new() { Symbols = ["vfs_open"] })));
     }
 
-    [KernelFact(Needs.KprobeMulti)]
+    [KernelFact(Needs.KprobeMulti, LibBpf = "1.2")]
     public void Attaching_100_times_leaves_nothing()
     {
         using var probes = new Probes("kprobe_multi");

@@ -4,7 +4,7 @@ namespace Ebpf.Links.Tests;
 
 public sealed class UprobeMultiTests
 {
-    [KernelFact(Since = "6.6")]
+    [KernelFact(Since = "6.6", LibBpf = "1.3")]
     public void Functions_have_their_cookies() => FileDescriptors.AssertNoneLeft(() =>
     {
         using var traced = new Traced();
@@ -22,7 +22,7 @@ public sealed class UprobeMultiTests
         Assert.Equal(4ul, probes.Hits(1));
     });
 
-    [KernelFact(Since = "6.6")]
+    [KernelFact(Since = "6.6", LibBpf = "1.3")]
     public void Pattern_finds_local_functions_too()
     {
         using var traced = new Traced();
@@ -34,7 +34,7 @@ public sealed class UprobeMultiTests
         Assert.Equal(6ul, probes.Hits());
     }
 
-    [KernelFact(Since = "6.6")]
+    [KernelFact(Since = "6.6", LibBpf = "1.3")]
     public void Returns_of_one_process_are_counted()
     {
         using var traced = new Traced();
@@ -48,7 +48,7 @@ public sealed class UprobeMultiTests
         Assert.StartsWith("uretprobe.multi ", link.Target, StringComparison.Ordinal);
     }
 
-    [KernelFact(Since = "6.13")]
+    [KernelFact(Since = "6.13", LibBpf = "1.6")]
     public void Session_runs_at_call_and_return()
     {
         using var traced = new Traced();
@@ -63,7 +63,7 @@ public sealed class UprobeMultiTests
         Assert.Equal((6ul, 8ul), (probes.Hits(1), probes.Hits(2)));
     }
 
-    [KernelFact(Since = "6.6")]
+    [KernelFact(Since = "6.6", LibBpf = "1.3")]
     public void Failures_name_what_there_is_and_leave_no_descriptor()
     {
         using var probes = new Probes("uprobe_multi");
@@ -83,7 +83,7 @@ public sealed class UprobeMultiTests
         void Attach(UprobeMultiOptions options) => probes.Program.AttachUprobeMulti(Traced.File, options).Dispose();
     }
 
-    [KernelFact(Until = "6.6")]
+    [KernelFact(Until = "6.6", LibBpf = "1.3")]
     public void Older_kernel_says_which_has_it()
     {
         using var probes = new Probes("uprobe_multi");
@@ -91,7 +91,7 @@ public sealed class UprobeMultiTests
             "6.6", "uprobe.multi", () => probes.Program.AttachUprobeMulti(Traced.File, new() { Pattern = "traced_*" })));
     }
 
-    [KernelFact(Since = "6.6")]
+    [KernelFact(Since = "6.6", LibBpf = "1.3")]
     public void Session_takes_a_program_that_is_loaded_for_it()
     {
         using var probes = new Probes("uprobe_multi");

@@ -3,9 +3,10 @@ using Ebpf.Tests;
 
 namespace Ebpf.Links.Tests;
 
+// What usdt.bpf.h reads is laid out by libbpf, so both must be of one version to see arguments.
 public sealed class UsdtTests
 {
-    [KernelFact]
+    [KernelFact(LibBpf = "1.7")]
     public void Argument_cookie_and_semaphore_arrive_until_disposal() => FileDescriptors.AssertNoneLeft(() =>
     {
         using var traced = new Traced();
@@ -24,7 +25,7 @@ public sealed class UsdtTests
         Assert.Equal((10ul, 6ul), (Sum(collection, 5), Sum(collection, 6)));
     });
 
-    [KernelFact(Since = "5.15")]
+    [KernelFact(Since = "5.15", LibBpf = "1.7")]
     public void Processes_that_start_later_are_watched_too()
     {
         using Collection collection = Load();
@@ -46,7 +47,7 @@ public sealed class UsdtTests
         });
     }
 
-    [KernelFact]
+    [KernelFact(LibBpf = "1.7")]
     public void Link_of_a_duplicate_outlives_the_collection() => FileDescriptors.AssertNoneLeft(() =>
     {
         using var traced = new Traced();
