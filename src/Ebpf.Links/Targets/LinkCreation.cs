@@ -1,0 +1,67 @@
+using Ebpf.Native;
+using Ebpf.Objects;
+
+namespace Ebpf.Links;
+
+/// <summary>Links by <c>BPF_LINK_CREATE</c>, and attachments by <c>BPF_PROG_ATTACH</c> where there is no link.</summary>
+internal static unsafe class LinkCreation
+{
+    /// <summary>Makes a link.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="target">The target; the caller disposes it.</param>
+    /// <param name="what">What is attached where, for messages.</param>
+    /// <param name="type">The hook.</param>
+    /// <param name="options">libbpf's.</param>
+    /// <param name="explain">From the positive error number to a reason.</param>
+    internal static BpfLink Create(
+        BpfProgram program, OpenTarget target, string what, AttachType type, bpf_link_create_opts options, Func<int, BpfException?> explain) =>
+        target.Run(() => program.AttachByFd(
+            what,
+            fd =>
+            {
+                bpf_link_create_opts own = options;
+                return LibBpf.bpf_link_create(fd, target.Value, (uint)type, &own);
+            },
+            explain));
+
+    /// <summary>Attaches without a link.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="target">The target. Taken over, also on failure.</param>
+    /// <param name="what">What is attached where, for messages.</param>
+    /// <param name="type">The hook.</param>
+    /// <param name="options">libbpf's.</param>
+    /// <param name="explain">From the positive error number to a reason.</param>
+    internal static BpfLink AttachWithoutLink(
+        BpfProgram program, OpenTarget target, string what, AttachType type, bpf_prog_attach_opts options, Func<int, BpfException?> explain)
+    {
+        SafeBpfHandle? own = null;
+        try
+        {
+            own = program.DuplicateHandle();
+            int ownFd = (int)own.DangerousGetHandle();
+            return target.Run(() => program.AttachWithoutLink(
+                what,
+                fd => Attach(fd, target, type, options),
+                () =>
+                {
+                    int result = target.Run(() => Detach(ownFd, target, type));
+                    own.Dispose();
+                    target.Dispose();
+                    return result;
+                },
+                explain));
+        }
+        catch
+        {
+            own?.Dispose();
+            target.Dispose();
+            throw;
+        }
+    }
+
+    private static int Attach(int fd, OpenTarget target, AttachType type, bpf_prog_attach_opts options) =>
+        LibBpf.bpf_prog_attach_opts(fd, target.Value, (uint)type, &options);
+
+    private static int Detach(int fd, OpenTarget target, AttachType type) =>
+        LibBpf.bpf_prog_detach_opts(fd, target.Value, (uint)type, null);
+}
