@@ -55,15 +55,15 @@ internal static unsafe partial class LibC
     {
         var names = new List<string>();
         // struct if_nameindex { unsigned int if_index; char *if_name; }, ended by zeros
-        (uint Index, nint Name)* entries = if_nameindex();
+        nint* entries = if_nameindex();
         if (entries is null)
         {
             return [];
         }
 
-        for ((uint Index, nint Name)* entry = entries; entry->Index != 0; entry++)
+        for (nint* entry = entries; (uint)entry[0] != 0; entry += 2)
         {
-            names.Add(Marshal.PtrToStringUTF8(entry->Name)!);
+            names.Add(Marshal.PtrToStringUTF8(entry[1])!);
         }
 
         if_freenameindex(entries);
@@ -77,8 +77,8 @@ internal static unsafe partial class LibC
     private static partial byte* if_indextoname(uint index, byte* name);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial (uint Index, nint Name)* if_nameindex();
+    private static partial nint* if_nameindex();
 
     [LibraryImport("libc")]
-    private static partial void if_freenameindex((uint Index, nint Name)* entries);
+    private static partial void if_freenameindex(nint* entries);
 }

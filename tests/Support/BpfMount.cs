@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Ebpf.Tests;
 
 /// <summary>A BPF file system of the test's own, mounted in a temporary directory and gone with this.</summary>
@@ -11,7 +9,7 @@ public sealed class BpfMount : IDisposable
     {
         try
         {
-            Run("mount", "-t", "bpf", "bpf", Root);
+            Shell.Run("mount", "-t", "bpf", "bpf", Root);
         }
         catch
         {
@@ -36,7 +34,7 @@ public sealed class BpfMount : IDisposable
 
     public void Dispose()
     {
-        Run("umount", Root);
+        Shell.Run("umount", Root);
         _directory.Delete();
     }
 
@@ -51,17 +49,6 @@ public sealed class BpfMount : IDisposable
         catch (InvalidOperationException e)
         {
             return e.Message;
-        }
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        string error = process.StandardError.ReadToEnd().Trim();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} failed: {error}");
         }
     }
 }

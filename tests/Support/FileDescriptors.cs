@@ -1,10 +1,10 @@
 namespace Ebpf.Tests;
 
-/// <summary>The BPF objects and perf events that this process has open, by descriptor.</summary>
+/// <summary>The BPF objects, perf events, network namespaces and cgroups of tests that this process has open, by descriptor.</summary>
 /// <remarks>Only these are compared: the runtime and the test runner open and close files of their own at any time.</remarks>
 public static class FileDescriptors
 {
-    private static readonly string[] _kinds = ["bpf", "btf", "[perf_event]"];
+    private static readonly string[] _kinds = ["anon_inode:bpf", "anon_inode:btf", "anon_inode:[perf_event]", "/net:[", "/ebpf-test-"];
 
     /// <summary>Runs <paramref name="action"/> and checks that it leaves the same descriptors open as before.</summary>
     public static void AssertNoneLeft(Action action)
@@ -16,7 +16,7 @@ public static class FileDescriptors
     }
 
     public static string[] OfBpf() =>
-        [.. Directory.EnumerateFiles("/proc/self/fd").Select(Describe).Where(text => _kinds.Any(kind => text.Contains($"anon_inode:{kind}", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles("/proc/self/fd").Select(Describe).Where(text => _kinds.Any(kind => text.Contains(kind, StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
 
     private static string Describe(string link)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Ebpf.Native;
 
 namespace Ebpf.Tests;
@@ -9,6 +10,9 @@ public static partial class Machine
     private const string BtfDirectory = "/sys/kernel/btf";
 
     private static readonly Lazy<string?> _noBpfMount = new(BpfMount.TryMount);
+
+    private static readonly Lazy<string?> _noNetwork = new(() => TryNetwork("ip and tc (package iproute2)", pair => Shell.Run("tc", "-n", pair.NearNamespace, "qdisc")));
+    private static readonly Lazy<string?> _noNetkit = new(() => TryNetwork("netkit", pair => VethPair.Ip(pair.NearNamespace, "link", "add", "kit", "type", "netkit")));
 
     /// <summary>Why a test can not run here, or null if it can.</summary>
     public static string? Lacks(Needs needs)
@@ -24,6 +28,10 @@ public static partial class Machine
             Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs trampolines because this kernel refuses them" : null),
             Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs BTF because this kernel was built without",
             Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? IsOlder("5.11") ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of modules because none that is loaded has it"),
+            Needs.Network => Lacks(Needs.Bpf) ?? _noNetwork.Value,
+            Needs.Netkit => Lacks(Needs.Network) ?? IsOlder("6.7") ?? _noNetkit.Value,
+            Needs.Cgroup => Lacks(Needs.Bpf)
+                ?? (File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("cgroup2", StringComparison.Ordinal)) ? null : "needs cgroups of version 2 because this kernel was built without"),
             Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? _noBpfMount.Value,
             Needs.Kprobe => Lacks(Needs.Bpf) ?? (_kprobes.Value ? null : "needs kprobes because this kernel refuses them"),
             Needs.NoKprobe => Lacks(Needs.Bpf) ?? (File.Exists(KprobeEventSource) ? "needs a kernel without kprobes because this one has them" : null),
@@ -48,6 +56,20 @@ public static partial class Machine
     /// <summary>Why a test does not run if the libbpf in use is of an earlier version, or null.</summary>
     public static string? LibBpfIsOlder(string version) =>
         LibBpf.Version >= Version.Parse(version) ? null : $"needs libbpf {version} because {LibBpf.LoadedFrom} is {LibBpf.Version}";
+
+    private static string? TryNetwork(string what, Action<VethPair> action)
+    {
+        try
+        {
+            using var pair = new VethPair();
+            action(pair);
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            return $"needs {what} because {e.Message}";
+        }
+    }
 
     private static bool HasCapability(int capability)
     {

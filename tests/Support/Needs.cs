@@ -38,4 +38,13 @@ public enum Needs
 
     /// <summary>A guest of the kernel matrix whose second CPU can be taken offline.</summary>
     CpuHotplug,
+
+    /// <summary>Network namespaces, and the programs <c>ip</c> and <c>tc</c>.</summary>
+    Network,
+
+    /// <summary>What <see cref="Network"/> is, and netkit interfaces.</summary>
+    Netkit,
+
+    /// <summary>Cgroups of version 2.</summary>
+    Cgroup,
 }

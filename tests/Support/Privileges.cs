@@ -6,6 +6,7 @@ namespace Ebpf.Tests;
 /// <summary>Fewer privileges for a while: capabilities are a thread's own, so a thread of its own gives them up.</summary>
 public static unsafe partial class Privileges
 {
+    public const int NetAdmin = 12;
     public const int Syslog = 34;
 
     private const uint Version3 = 0x20080522;

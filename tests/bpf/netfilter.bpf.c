@@ -10,7 +10,7 @@ SEC("netfilter")
 int at_hook(void *ctx)
 {
 	__sync_fetch_and_add(&count, 1);
-	return verdict;
+	return verdict ? 1 : 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

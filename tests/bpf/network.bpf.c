@@ -83,7 +83,7 @@ int cgroup_egress(struct __sk_buff *skb)
 {
 	__sync_fetch_and_add(&cgroup_count, 1);
 	order = order * 10 + 1;
-	return cgroup_verdict;
+	return cgroup_verdict ? 1 : 0;
 }
 
 SEC("cgroup_skb/egress")
