@@ -63,7 +63,7 @@ public static unsafe class TcExtensions
     private static BpfException? Explain(BpfProgram program, string what, TcOptions options, int errno)
     {
         string failure = $"'{program.Name}' could not be attached to {what}: {Errno.Describe(errno)}";
-        return Refusal.Privilege(program, what, errno)
+        return Refusal.NetlinkPrivilege(program, what, errno)
             ?? (program.Type is not (ProgramType.SchedCls or ProgramType.SchedAct)
                 ? new BpfException($"{failure}: programs of type {ProgramType.SchedCls} are attached there, and this one is of type {program.Type}", errno)
                 : errno == Errno.EEXIST

@@ -120,14 +120,15 @@ public sealed class TcxTests
     }
 
     [KernelFact(Needs.Network, Since = Since)]
-    public void Ten_thousand_attachments_leave_no_descriptor()
+    public void Many_attachments_leave_no_descriptor()
     {
         using var wire = new Wire();
         using Collection collection = NetworkObject.Load();
         BpfProgram program = collection.Programs["first"];
         FileDescriptors.AssertNoneLeft(() => wire.NearNamespace.Run(() =>
         {
-            for (int i = 0; i < 10_000; i++)
+            // The kernel waits for all CPUs at each detachment.
+            for (int i = 0; i < 50; i++)
             {
                 program.AttachTcx("near", TcDirection.Egress).Dispose();
             }

@@ -66,8 +66,7 @@ public sealed class XdpTests
         {
             BpfException error = Assert.Throws<BpfException>(
                 () => collection.Programs["count_xdp"].AttachXdp(wire.Far, new XdpOptions { Modes = [XdpMode.Native] }));
-            Assert.Equal("", error.Message);
-            Assert.Contains("the kernel says: Peer MTU is too large to set XDP", error.Message, StringComparison.Ordinal);
+            Assert.Matches("the kernel says: (veth: )?Peer MTU is too large to set XDP", error.Message);
         });
         Assert.Equal(new XdpPrograms(null, null, null), ProgramQuery.Xdp(wire.Far));
     }
@@ -164,12 +163,12 @@ public sealed class XdpTests
     {
         using var wire = new Wire();
         using Collection collection = NetworkObject.Load();
-        wire.FarNamespace.Run(() => Privileges.Without(null, () =>
+        wire.FarNamespace.Run(() => Privileges.Without(Privileges.NetAdmin, () =>
         {
             // Over netlink, as the link asks for no capability where unprivileged users may call bpf(2).
             BpfPermissionException error = Assert.Throws<BpfPermissionException>(
-                () => AttachOverNetlink(collection.Programs["count_xdp"], "far", XdpMode.Generic, errno => Refusal.Privilege(collection.Programs["count_xdp"], "XDP of far", errno)));
-            Assert.Equal(["CAP_BPF", "CAP_NET_ADMIN"], error.MissingCapabilities.Order());
+                () => AttachOverNetlink(collection.Programs["count_xdp"], "far", XdpMode.Generic, errno => Refusal.NetlinkPrivilege(collection.Programs["count_xdp"], "XDP of far", errno)));
+            Assert.Equal(["CAP_NET_ADMIN"], error.MissingCapabilities);
             Assert.StartsWith("no permission to attach 'count_xdp' to XDP of far", error.Message, StringComparison.Ordinal);
         }));
     }

@@ -31,6 +31,15 @@ internal static class Refusal
     internal static BpfPermissionException? Privilege(BpfProgram program, string target, int errno) =>
         errno is Errno.EPERM or Errno.EACCES ? FailureExplainer.MissingPrivilege($"attach '{program.Name}' to {target}", errno, _needed) : null;
 
+    /// <summary>The same for requests over netlink, where CAP_SYS_ADMIN does not stand for CAP_NET_ADMIN.</summary>
+    internal static BpfPermissionException? NetlinkPrivilege(BpfProgram program, string target, int errno) =>
+        errno == Errno.EPERM && !Capabilities.OfThisThread().Has(Capability.NetAdmin)
+            ? new BpfPermissionException(
+                $"no permission to attach '{program.Name}' to {target}: {Errno.Describe(errno)}: this process lacks CAP_NET_ADMIN; run it as root, or give it this capability",
+                errno,
+                ["CAP_NET_ADMIN"])
+            : null;
+
     /// <summary>What a refusal among several programs at one hook means (bpf_mprog_attach() of kernel/bpf/mprog.c).</summary>
     internal static BpfException? Order(BpfProgram program, string target, AttachAnchor? anchor, ulong? revision, int errno)
     {

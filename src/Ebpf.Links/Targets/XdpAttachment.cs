@@ -60,7 +60,8 @@ internal sealed class XdpAttachment(BpfProgram program, NetworkDevice device, Op
         }
         catch (BpfNotSupportedException) when (KernelFeatures.Has(LinkType.Xdp).IsNo)
         {
-            return XdpNetlink.Attach(program, device, mode, what, errno => Explain(mode, what, link: null, errno));
+            return XdpNetlink.Attach(
+                program, device, mode, what, errno => Refusal.NetlinkPrivilege(program, what, errno) ?? Explain(mode, what, link: null, errno));
         }
     }
 
