@@ -47,9 +47,9 @@ public static class NetfilterExtensions
         string? reason = errno switch
         {
             Errno.EBUSY => "another program has this priority at this hook",
+            Errno.ERANGE when options is { Defragment: true, Priority: <= -400 } => "to see whole packets, the priority must be above -400 (NF_IP_PRI_CONNTRACK_DEFRAG)",
             Errno.ERANGE => "the lowest and the highest number are no priorities",
             Errno.EAFNOSUPPORT => "this kernel is built without netfilter for this protocol",
-            Errno.EINVAL when options is { Defragment: true, Priority: <= -400 } => "to see whole packets, the priority must be above -400 (NF_IP_PRI_CONNTRACK_DEFRAG)",
             Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENOENT when options.Defragment => $"{nameof(NetfilterOptions.Defragment)} needs kernel 6.6 with CONFIG_NF_DEFRAG_IPV4 and _IPV6, and this is {KernelVersion.Current}",
             _ => null,
         };

@@ -11,7 +11,7 @@ public static unsafe class TcExtensions
     /// <remarks>
     /// The program returns <c>TC_ACT_UNSPEC</c> (-1) to hand the packet to the next filter, <c>TC_ACT_OK</c> (0) or <c>TC_ACT_SHOT</c> (2). The kernel
     /// has no link for this: the filter outlives the process, and ends by disposal or with the interface. A qdisc that this process has made is
-    /// removed with the last filter of whomever. From kernel 6.6 on, prefer <see cref="TcxExtensions.AttachTcx"/>.
+    /// removed with the last filter of whomever. Until disposal, the interface's network namespace is held. From kernel 6.6 on, prefer <see cref="TcxExtensions.AttachTcx"/>.
     /// </remarks>
     /// <param name="program">A program of type <see cref="ProgramType.SchedCls"/>.</param>
     /// <param name="device">The interface: a name, an index, or with its namespace.</param>
