@@ -72,8 +72,10 @@ public sealed class NetkitTests
         {
             string near = Path.GetFileName(wire.NearNamespace.Path), far = Path.GetFileName(wire.FarNamespace.Path);
 
-            // With link-layer headers, as the programs expect them; without them is the default.
-            VethPair.Ip(near, "link", "add", "kit", "type", "netkit", "mode", "l2", "peer", "name", "tik", "netns", far);
+            // As a program "ip" makes them that does not know them yet: the kernel names the peer.
+            VethPair.Ip(near, "link", "add", "kit", "type", "netkit");
+            string peer = VethPair.Ip(near, "-o", "link", "show", "kit").Split('@')[1].Split(':')[0];
+            VethPair.Ip(near, "link", "set", peer, "netns", far, "name", "tik");
             VethPair.Ip(near, "addr", "add", "10.78.0.1/24", "dev", "kit");
             VethPair.Ip(far, "addr", "add", "10.78.0.2/24", "dev", "tik");
             VethPair.Ip(near, "link", "set", "kit", "up");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* Programs at all hooks of the network; each marks in "order" that it ran, and what it does is set by variables. */
+/* Programs at the hooks of the network; some mark in "order" that they ran, and what they do is set by variables. */
 #include <linux/bpf.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -12,20 +12,25 @@ __s32 xdp_verdict = XDP_PASS;
 __s32 first_verdict = -1;
 __s32 second_verdict = -1;
 __s32 cgroup_verdict = 1;
-__s32 netfilter_verdict = 1;
 __s32 filter_verdict = -1;
 
 /* How many test packets each program has seen. */
-__u64 xdp_count, other_count, first_count, second_count, cgroup_count, netfilter_count, filter_count, connect_count;
+__u64 xdp_count, other_count, first_count, second_count, cgroup_count, filter_count, connect_count;
 
-/* The programs that the last packets have passed, the last in the lowest digit: 12 is the first, then the second. */
+/* The programs that packets have passed, the last in the lowest digit: 12 is the first, then the second. */
 __u64 order;
 
-/* Frames that are not IPv4 and UDP to the port of the tests pass uncounted: ARP, IPv6 neighbours. */
+/* Frames that are not IPv4 and UDP to the port of the tests pass uncounted: ARP, IPv6 neighbours.
+ * Packets of netkit have no Ethernet header.
+ */
 static __always_inline int is_test(void *data, void *end)
 {
 	__u8 *bytes = data;
 
+	if ((void *)(bytes + 24) > end)
+		return 0;
+	if (bytes[0] == 0x45)
+		return bytes[9] == UDP && bytes[22] == PORT >> 8 && bytes[23] == (PORT & 0xff);
 	if ((void *)(bytes + 38) > end)
 		return 0;
 	return bytes[12] == 0x08 && bytes[13] == 0 && bytes[23] == UDP && bytes[36] == PORT >> 8 && bytes[37] == (PORT & 0xff);
@@ -51,7 +56,7 @@ int other_xdp(struct xdp_md *ctx)
 SEC("tc")
 int first(struct __sk_buff *skb)
 {
-	if (bpf_skb_pull_data(skb, 42) || !is_test((void *)(long)skb->data, (void *)(long)skb->data_end))
+	if (bpf_skb_pull_data(skb, 0) || !is_test((void *)(long)skb->data, (void *)(long)skb->data_end))
 		return -1;
 	__sync_fetch_and_add(&first_count, 1);
 	order = order * 10 + 1;
@@ -61,7 +66,7 @@ int first(struct __sk_buff *skb)
 SEC("tc")
 int second(struct __sk_buff *skb)
 {
-	if (bpf_skb_pull_data(skb, 42) || !is_test((void *)(long)skb->data, (void *)(long)skb->data_end))
+	if (bpf_skb_pull_data(skb, 0) || !is_test((void *)(long)skb->data, (void *)(long)skb->data_end))
 		return -1;
 	__sync_fetch_and_add(&second_count, 1);
 	order = order * 10 + 2;
@@ -71,7 +76,7 @@ int second(struct __sk_buff *skb)
 SEC("tc")
 int third(struct __sk_buff *skb)
 {
-	if (bpf_skb_pull_data(skb, 42) || !is_test((void *)(long)skb->data, (void *)(long)skb->data_end))
+	if (bpf_skb_pull_data(skb, 0) || !is_test((void *)(long)skb->data, (void *)(long)skb->data_end))
 		return -1;
 	order = order * 10 + 3;
 	return -1;
