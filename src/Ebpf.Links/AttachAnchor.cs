@@ -1,6 +1,3 @@
-using Ebpf.Native;
-using Ebpf.Objects;
-
 namespace Ebpf.Links;
 
 /// <summary>The place of a program among the others at the same hook: first, last, or next to one of them.</summary>
@@ -82,23 +79,6 @@ public sealed class AttachAnchor
     private static uint IdOf(BpfLink link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        bool added = false;
-        link.Handle.DangerousAddRef(ref added);
-        try
-        {
-            var info = default(bpf_link_info);
-            int fd = link.Handle.LinkFd;
-            if (fd < 0)
-            {
-                throw new ArgumentException($"{link}: the kernel has no link of it; name its program instead", nameof(link));
-            }
-
-            BpfFd.GetInfo(fd, ref info, link.ToString());
-            return info.id;
-        }
-        finally
-        {
-            link.Handle.DangerousRelease();
-        }
+        return link.Id ?? throw new ArgumentException($"{link}: the kernel has no link of it; name its program instead", nameof(link));
     }
 }

@@ -42,8 +42,5 @@ internal static unsafe partial class LibC
     internal static partial int eventfd(uint initial, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial nint read(int fd, void* buffer, nuint count);
-
-    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint write(int fd, void* buffer, nuint count);
 }

@@ -6,9 +6,6 @@ namespace Ebpf.Native;
 /// <content>Network namespaces, interfaces and netlink.</content>
 internal static unsafe partial class LibC
 {
-    internal const int O_RDONLY = 0;
-    internal const int O_CLOEXEC = 0x80000;
-
     internal const int CLONE_NEWNET = 0x40000000;
     internal const long CGROUP_SUPER_MAGIC = 0x27e0eb;
     internal const long CGROUP2_SUPER_MAGIC = 0x63677270;
@@ -18,9 +15,6 @@ internal static unsafe partial class LibC
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int NETLINK_ROUTE = 0;
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int open(string path, int flags, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int setns(int fd, int kind);

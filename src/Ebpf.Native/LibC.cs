@@ -11,8 +11,6 @@ namespace Ebpf.Native;
 /// </remarks>
 internal static unsafe partial class LibC
 {
-    internal const int O_RDONLY = 0;
-    internal const int O_CLOEXEC = 0x80000;
 
     internal const int F_DUPFD_CLOEXEC = 1030;
 
@@ -115,9 +113,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int unlink(string path);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int open(string path, int flags);
 
     internal static int pidfd_open(int pid, uint flags) => (int)syscall(SysPidfdOpen, pid, (nint)flags, 0, 0, 0, 0);
 

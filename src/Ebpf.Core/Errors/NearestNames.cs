@@ -44,8 +44,8 @@ internal static class NearestNames
             : int.MaxValue;
     }
 
-    // Levenshtein's distance.
-    private static int Edits(string a, string b)
+    /// <summary>How many characters have to be added, removed or changed, capitals aside; the largest number for long names.</summary>
+    internal static int Edits(string a, string b)
     {
         const int longest = 128;
         if (b.Length > longest)

@@ -9,7 +9,7 @@ internal sealed partial class TraceFs
 
     /// <summary>The functions that kprobe.multi and fentry can attach to, several of one name included; null where the kernel does not tell.</summary>
     /// <exception cref="BpfPermissionException">This process may not read it.</exception>
-    internal IReadOnlyList<KernelSymbol>? TraceableFunctions()
+    internal IReadOnlyList<KernelFunction>? TraceableFunctions()
     {
         // With addresses from kernel 6.5 on.
         string plain = Path.Combine(Root, "available_filter_functions"), addressed = plain + "_addrs";
@@ -19,7 +19,7 @@ internal sealed partial class TraceFs
             return null;
         }
 
-        var functions = new List<KernelSymbol>();
+        var functions = new List<KernelFunction>();
         try
         {
             foreach (string line in File.ReadLines(hasAddresses ? addressed : plain))
@@ -33,7 +33,7 @@ internal sealed partial class TraceFs
                 if (!name.StartsWith(NoFunction, StringComparison.Ordinal)
                     && (start == 0 || ulong.TryParse(line.AsSpan(0, start - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out address)))
                 {
-                    functions.Add(new KernelSymbol(name.ToString(), address));
+                    functions.Add(new KernelFunction(name.ToString(), address));
                 }
             }
         }

@@ -13,9 +13,9 @@ internal static class KernelPattern
     internal static (IReadOnlyList<ulong> Addresses, IReadOnlyList<string> Names) Resolve(string pattern, string what)
     {
         using TraceFs traceFs = TraceFs.Open();
-        IReadOnlyList<KernelSymbol> all = traceFs.TraceableFunctions() ?? throw new BpfNotSupportedException(
+        IReadOnlyList<KernelFunction> all = traceFs.TraceableFunctions() ?? throw new BpfNotSupportedException(
             $"{what}: tracefs has no list of functions that can be traced (available_filter_functions: CONFIG_DYNAMIC_FTRACE), which a pattern needs");
-        KernelSymbol[] matching = [.. all.Where(function => Matches(pattern, function.Name))];
+        KernelFunction[] matching = [.. all.Where(function => Matches(pattern, function.Name))];
         if (matching.Length == 0)
         {
             throw new BpfNotSupportedException(
@@ -28,7 +28,7 @@ internal static class KernelPattern
         {
             // Before kernel 6.5 the list has names alone. Several functions may share one, not all of which can be traced: the kernel refuses then.
             var names = matching.Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
-            matching = [.. KernelSymbols.Functions().Where(function => names.Contains(function.Name)).DistinctBy(function => function.Name)];
+            matching = [.. KernelFunctions.All().Where(function => names.Contains(function.Name)).DistinctBy(function => function.Name)];
         }
 
         return matching.Any(function => function.Address == 0)

@@ -18,7 +18,7 @@ internal static class KprobeFailure
 
         string what = $"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}: ";
         string function = point.Place[(point.Place.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        var names = KernelSymbols.Functions().Select(symbol => symbol.Name).ToList();
+        var names = KernelFunctions.All().Select(symbol => symbol.Name).ToList();
         int count = names.Count(name => name == function);
         if (names.Count > 0 && count == 0)
         {
@@ -32,7 +32,7 @@ internal static class KprobeFailure
                 $"the kernel has {count} functions '{function}', and the kernel does not choose; attach by address (kprobe.multi), or to a caller"),
             Errno.ENOENT => $"the kernel does not find '{point.Place}'",
             Errno.EILSEQ => $"at {point.Offset} bytes from the start of '{function}' no instruction starts",
-            Errno.EINVAL when KernelSymbols.IsBlacklisted(function) == true =>
+            Errno.EINVAL when KernelFunctions.IsBlacklisted(function) == true =>
                 $"'{function}' is on the kernel's list of functions that no probe may be set in (NOKPROBE_SYMBOL, noinstr); attach to a caller",
             Errno.EINVAL when point.Offset > 0 && point.AtReturn => "a kretprobe can only be set at the start of a function, without an offset",
             Errno.EINVAL when point.Offset > 0 => $"{point.Offset} bytes from the start of '{function}' is not in it, or in the middle of an instruction",

@@ -39,7 +39,7 @@ internal static class KprobeMultiFailure
 
     private static string? Missing(IReadOnlyList<string> names)
     {
-        var all = KernelSymbols.Functions().Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
+        var all = KernelFunctions.All().Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
         if (all.Count > 0 && names.FirstOrDefault(name => !all.Contains(name)) is { } unknown)
         {
             return KprobeFailure.NoFunction(unknown, all);

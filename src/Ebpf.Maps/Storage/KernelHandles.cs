@@ -22,7 +22,7 @@ public static class KernelHandles
     public static SafeHandle OpenCgroup(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Own(LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_DIRECTORY), $"cgroup '{path}'");
+        return Own(LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_DIRECTORY, 0), $"cgroup '{path}'");
     }
 
     private static SafeFileHandle Own(int fd, string what)

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Ebpf.Kernel;
 
 /// <summary>What the kernel tells about its functions.</summary>
-internal static class KernelSymbols
+internal static class KernelFunctions
 {
     private const string Symbols = "/proc/kallsyms";
     private const string Blacklist = "kprobes/blacklist";
 
     /// <summary>The functions in the kernel's symbol table, those of modules included; none where the kernel has no table.</summary>
-    internal static IEnumerable<KernelSymbol> Functions()
+    internal static IEnumerable<KernelFunction> All()
     {
         if (!File.Exists(Symbols))
         {
@@ -28,7 +28,7 @@ internal static class KernelSymbols
             ReadOnlySpan<char> name = line.AsSpan(type + 2);
             int end = name.IndexOf('\t');
             _ = ulong.TryParse(line.AsSpan(0, type - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address);
-            yield return new KernelSymbol((end < 0 ? name : name[..end]).ToString(), address);
+            yield return new KernelFunction((end < 0 ? name : name[..end]).ToString(), address);
         }
     }
 
