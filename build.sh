@@ -34,6 +34,7 @@ requirements() {
     cat << 'LIST'
 clang clang compiles BPF programs
 cc gcc compiles the C programs of tests and benchmarks
+ip iproute2 makes the network namespaces of tests
 LIST
 }
 
