@@ -34,7 +34,6 @@ requirements() {
     cat << 'LIST'
 clang clang compiles BPF programs
 cc gcc compiles the C programs of tests and benchmarks
-ip iproute2 makes the network namespaces of tests
 LIST
 }
 
@@ -120,7 +119,9 @@ run_tests() {  # NAME RESULTS
 }
 
 tests() {  # [PROJECT...]
-    local project name results=artifacts/matrix/host
+    local project name results=artifacts/matrix/host missing=()
+    missing_commands <<< "ip iproute2 makes the network namespaces of tests"
+    install_missing
     rm -rf "$results"
     pack
     mkdir -p "$results"
