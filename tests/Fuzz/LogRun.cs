@@ -17,7 +17,7 @@ internal static class LogRun
         {
             string log = Encoding.Latin1.GetString(mutator.Damaged(read));
             long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-            long started = Stopwatch.GetTimestamp();
+            TimeSpan started = Environment.CpuUsage.TotalTime;
             VerifierException error;
             try
             {
@@ -30,7 +30,7 @@ internal static class LogRun
                 return 1;
             }
 
-            TimeSpan time = Stopwatch.GetElapsedTime(started);
+            TimeSpan time = Environment.CpuUsage.TotalTime - started;
             long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
             if (allocated > MaxAllocated || time > _maxTime)
             {

@@ -20,7 +20,7 @@ internal static class ParseRun
         {
             byte[] bytes = mutator.Damaged(read);
             long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-            long started = Stopwatch.GetTimestamp();
+            TimeSpan started = Environment.CpuUsage.TotalTime;
             try
             {
                 readAndLook(bytes);
@@ -35,7 +35,7 @@ internal static class ParseRun
                 return 1;
             }
 
-            TimeSpan time = Stopwatch.GetElapsedTime(started);
+            TimeSpan time = Environment.CpuUsage.TotalTime - started;
             long allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
             if (allocated > MaxAllocated || time > _maxTime)
             {

@@ -103,7 +103,8 @@ internal sealed class Readiness : IValueTaskSource<WaitOutcome>, IPollTarget, IT
         long began = Stopwatch.GetTimestamp();
         while (true)
         {
-            TimeSpan left = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - Stopwatch.GetElapsedTime(began);
+            // Infinite is -1 ms, which a time that is over must not become.
+            TimeSpan left = timeout == Timeout.InfiniteTimeSpan ? timeout : Max(timeout - Stopwatch.GetElapsedTime(began), TimeSpan.Zero);
             lock (_gate)
             {
                 if (AnswerNow() is { } outcome)
@@ -117,7 +118,7 @@ internal sealed class Readiness : IValueTaskSource<WaitOutcome>, IPollTarget, IT
                 }
             }
 
-            if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
+            if (left == TimeSpan.Zero)
             {
                 return WaitOutcome.TimedOut;
             }
@@ -369,6 +370,8 @@ internal sealed class Readiness : IValueTaskSource<WaitOutcome>, IPollTarget, IT
             throw;
         }
     }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private int Milliseconds(TimeSpan left)
     {
