@@ -36,6 +36,13 @@ public sealed class TracingTests
             Assert.Equal(Machine.IsKernel("6.17") ? 0ul : null, info.Cookie);
             probed.AssertFires(link);
             probed.AssertFires(probed["result"].AttachTracing());
+            if (!Machine.IsKernel("5.13"))
+            {
+                Assert.Contains(
+                    "it was attached before", Assert.Throws<BpfNotSupportedException>(() => probed["entry"].AttachTracing()).Message, StringComparison.Ordinal);
+                return;
+            }
+
             for (int i = 0; i < 20; i++)
             {
                 using BpfLink again = probed["entry"].AttachTracing(), too = probed["result"].AttachTracing();
