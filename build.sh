@@ -149,9 +149,9 @@ bench() {  # [FILTER]
 kernels() { sed -E '/^#/d; / on-demand$/d; s/ .*//' tests/matrix/kernels; }
 
 matrix() {  # [--short] [KERNEL...]
-    local results=artifacts/matrix short='' kernel began missing=()
+    local results=artifacts/matrix short='' limit=1800 kernel began missing=()
     if [ "${1:-}" = --short ]; then
-        short=short
+        short=short limit=300
         shift
     fi
     [ $# -gt 0 ] || { mapfile -t kernels < <(kernels); set -- "${kernels[@]}"; }
@@ -172,7 +172,7 @@ matrix() {  # [--short] [KERNEL...]
         dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" $short > "$results/$kernel/plan"
         say "kernel $kernel: $(cut -d' ' -f1 "$results/$kernel/plan" | xargs)"
         began=$SECONDS
-        VM_RW=$results/$kernel VM_CONSOLE=$results/$kernel/console VM_TIMEOUT=${EBPF_GUEST_TIMEOUT:-1200} EBPF_FUZZ_SECONDS=2 \
+        VM_RW=$results/$kernel VM_CONSOLE=$results/$kernel/console VM_TIMEOUT=$limit EBPF_FUZZ_SECONDS=2 \
             tests/matrix/run-in-kernel "$kernel" -- tests/matrix/guest "$results/$kernel/plan" "$results/$kernel" \
             && echo 0 > "$results/$kernel/status" || echo $? > "$results/$kernel/status"
         echo $((SECONDS - began)) > "$results/$kernel/seconds"
