@@ -151,7 +151,7 @@ kernels() { sed -E '/^#/d; / on-demand$/d; s/ .*//' tests/matrix/kernels; }
 matrix() {  # [--short] [KERNEL...]
     local results=artifacts/matrix short='' limit=1800 kernel began missing=()
     if [ "${1:-}" = --short ]; then
-        short=short limit=300
+        short=short limit=420
         shift
     fi
     [ $# -gt 0 ] || { mapfile -t kernels < <(kernels); set -- "${kernels[@]}"; }
