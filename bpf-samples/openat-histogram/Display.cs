@@ -8,7 +8,10 @@ internal sealed class Display(Options options, TextWriter output)
     private const string EraseToEndOfLine = "\e[K";
     private const string EraseBelow = "\e[J";
 
-    private readonly bool _isLive = !options.Json && !options.Once && !Console.IsOutputRedirected;
+    private const int SlowLinesShown = 10;
+
+    private readonly bool _isLive = !options.Json && !options.Once && options.Metrics is null && !Console.IsOutputRedirected;
+    private readonly Queue<string> _slow = [];
 
     /// <summary>Until <paramref name="stop"/> or the end of the duration; the last output is always the final state.</summary>
     internal async Task RunAsync(Probe probe, CancellationToken stop)
@@ -20,7 +23,8 @@ internal sealed class Display(Options options, TextWriter output)
             end.CancelAfter(limit);
         }
 
-        using var timer = new PeriodicTimer(options.Once ? Timeout.InfiniteTimeSpan : options.Interval);
+        Task slow = ShowSlowAsync(probe, end.Token);
+        using var timer = new PeriodicTimer(options.Once || options.Metrics is not null ? Timeout.InfiniteTimeSpan : options.Interval);
         try
         {
             while (await timer.WaitForNextTickAsync(end.Token))
@@ -30,7 +34,54 @@ internal sealed class Display(Options options, TextWriter output)
         }
         catch (OperationCanceledException)
         {
-            Write(probe.Read());
+            await slow;
+            if (options.Metrics is null)
+            {
+                Write(probe.Read());
+            }
+        }
+    }
+
+    private async Task ShowSlowAsync(Probe probe, CancellationToken stop)
+    {
+        if (probe.Slow is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await foreach (SlowOpen call in probe.Slow.ReadAllAsync<SlowOpen>(stop))
+            {
+                Show(call);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            while (probe.Slow.TryReadRecord(out SlowOpen call))
+            {
+                Show(call);
+            }
+        }
+    }
+
+    // In JSON the output is objects alone; in a terminal the last few are part of the page.
+    private void Show(SlowOpen call)
+    {
+        string line = call.ToString();
+        if (!_isLive)
+        {
+            (options.Json ? Console.Error : output).WriteLine(line);
+            return;
+        }
+
+        lock (_slow)
+        {
+            _slow.Enqueue(line);
+            while (_slow.Count > SlowLinesShown)
+            {
+                _slow.Dequeue();
+            }
         }
     }
 
@@ -44,6 +95,14 @@ internal sealed class Display(Options options, TextWriter output)
         {
             using var page = new StringWriter();
             snapshot.WriteTextTo(page);
+            lock (_slow)
+            {
+                foreach (string line in _slow)
+                {
+                    page.WriteLine(line);
+                }
+            }
+
             output.Write(Home + page.ToString().ReplaceLineEndings(EraseToEndOfLine + "\n") + EraseBelow);
         }
         else

@@ -1,78 +1,149 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Ebpf;
 using Ebpf.Links;
 using Ebpf.Maps;
-using Ebpf.Native;
+using Ebpf.RingBuffer;
 
 namespace OpenatHistogram;
 
-/// <summary>The loaded programs, attached to the tracepoints of the three calls.</summary>
+/// <summary>The loaded programs, attached in the first way that the kernel offers.</summary>
 internal sealed class Probe : IDisposable
 {
-    private readonly Collection _collection;
-    private readonly List<BpfLink> _links = [];
-    private readonly BpfPerCpuArray<ulong> _buckets;
-    private readonly BpfPerCpuArray<ulong> _counters;
+    private readonly Options _options;
+    private readonly ProbeOutcome _outcome;
+    private readonly IDisposable? _statistics;
+    private readonly BpfPerCpuArray<KernelHistogram> _histograms;
+    private readonly BpfPerCpuArray<KernelCounters> _counters;
 
-    private Probe(Collection collection)
+    private Probe(Options options, ProbeOutcome outcome, HookWay way)
     {
-        _collection = collection;
-        _buckets = collection.Maps["buckets"].AsPerCpuArray<ulong>();
-        _counters = collection.Maps["counters"].AsPerCpuArray<ulong>();
+        _options = options;
+        _outcome = outcome;
+        Way = way;
+        _histograms = outcome.Collection.Maps["histograms"].AsPerCpuArray<KernelHistogram>();
+        _counters = outcome.Collection.Maps["counters"].AsPerCpuArray<KernelCounters>();
+        _statistics = options.ProgramStats ? BpfProgram.EnableStatistics() : null;
+        Slow = options.Slow is null ? null : outcome.Collection.OpenRingBuffer("slow");
     }
 
-    /// <exception cref="BpfException">The kernel refuses; the message says why.</exception>
+    /// <summary>The way that was chosen.</summary>
+    internal HookWay Way { get; }
+
+    /// <summary>The stream of slow calls, if there is to be one.</summary>
+    internal RingBufferReader? Slow { get; }
+
+    /// <summary>Which way was chosen, and why none before it: a line for each.</summary>
+    internal string Explanation => _outcome.Explain();
+
+    /// <exception cref="BpfException">The kernel refuses every way; the message says why.</exception>
     internal static Probe Attach(Options options)
     {
         using Stream bytes = typeof(Probe).Assembly.GetManifestResourceStream("openat-histogram.bpf.o")!;
         CollectionSpec spec = CollectionSpec.Load(bytes, "openat");
-        if (options.Pid != 0)
+        Set(spec, options);
+
+        // Filters by cgroup take the map that has it: filled before the programs are attached, as part of each alternative.
+        using SafeHandle? cgroup = options.Cgroup is null ? null : KernelHandles.OpenCgroup(options.Cgroup);
+        using BpfCgroupArray? cgroups = cgroup is null ? null : BpfCgroupArray.Create("target_cgroup", 1);
+        cgroups?.Set(0, cgroup!);
+        var load = new CollectionOptions();
+        if (cgroups is not null)
         {
-            spec.Variables["target_tgid"].Set(options.Pid);
-        }
-        else
-        {
-            spec.Variables["excluded_tgid"].Set((uint)Environment.ProcessId);
+            load = load with { MapReplacements = new Dictionary<string, BpfMap> { ["target_cgroup"] = cgroups.Map } };
         }
 
-        if (options.InFlight is { } inFlight)
-        {
-            spec.Maps["start"].MaxEntries = inFlight;
-        }
-
-        // open is not a system call of its own on arm64.
-        bool hasOpen = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-        string[] calls = hasOpen ? ["open", "openat", "openat2"] : ["openat", "openat2"];
-        var probe = new Probe(Collection.Load(spec));
+        HookWay[] ways = HookWay.For(options);
+        ProbeOutcome outcome = ProbePlan.FirstOf([.. ways.Select(way => way.Make)]).LoadAndAttach(spec, load);
         try
         {
-            // Returns first: a call is then never counted as started without the chance to be counted as finished.
-            foreach (string edge in (ReadOnlySpan<string>)["exit", "enter"])
-            {
-                foreach (string call in calls)
-                {
-                    probe._links.Add(probe._collection.Programs[$"{edge}_{call}"].AttachTracepoint("syscalls", $"sys_{edge}_{call}"));
-                }
-            }
-
-            return probe;
+            return new Probe(options, outcome, ways[outcome.Choices[0].Refused.Count]);
         }
         catch
         {
-            probe.Dispose();
+            outcome.Dispose();
             throw;
         }
     }
 
-    internal Snapshot Read() => new(
-        Log2Histogram.Read(_buckets),
-        Started: _counters.Sum(0),
-        Finished: _counters.Sum(1),
-        Untracked: _counters.Sum(2),
-        Orphaned: _counters.Sum(3));
+    internal Snapshot Read()
+    {
+        var counts = new OutcomeCounts[OutcomeCounts.Names.Length];
+        for (int outcome = 0; outcome < counts.Length; outcome++)
+        {
+            counts[outcome] = _histograms.Aggregate(outcome, new OutcomeCounts(), static (sum, cpu) => sum.Add(in cpu));
+        }
 
-    public void Dispose() => _collection.Dispose();
+        KernelCounters calls = _counters.Aggregate(0, default(KernelCounters), static (sum, cpu) => new KernelCounters
+        {
+            Started = sum.Started + cpu.Started,
+            SampledOut = sum.SampledOut + cpu.SampledOut,
+            Untracked = sum.Untracked + cpu.Untracked,
+            Startless = sum.Startless + cpu.Startless,
+        });
+        return new Snapshot(_options, counts, calls)
+        {
+            Way = Way,
+            Slow = Slow?.GetStatistics(),
+            Missed = Missed(),
+            Runs = _options.ProgramStats ? Runs() : null,
+        };
+    }
+
+    public void Dispose()
+    {
+        _outcome.Dispose();
+        Slow?.Dispose();
+        _statistics?.Dispose();
+    }
 
     public override string ToString() =>
-        $"attached to {_links.Count} tracepoints (Linux {Environment.OSVersion.Version.ToString(3)}, libbpf {LibBpf.Version})";
+        $"{Way.Name} ({_outcome.Links.Count} links, starts in {Way.Storage}), Linux {Environment.OSVersion.Version.ToString(3)}";
+
+    private static void Set(CollectionSpec spec, Options options)
+    {
+        spec.Variables["target_tgid"].Set(options.Pid);
+        spec.Variables["target_tid"].Set(options.Tid);
+        spec.Variables["excluded_tgid"].Set(options.IncludeSelf ? 0 : (uint)Environment.ProcessId);
+        spec.Variables["filter_uid"].Set(options.Uid is not null);
+        spec.Variables["target_uid"].Set(options.Uid ?? 0);
+        spec.Variables["filter_comm"].Set(options.Comm is not null);
+        Span<byte> comm = stackalloc byte[16];
+        comm.Clear();
+        Encoding.UTF8.GetBytes(options.Comm ?? "", comm);
+        spec.Variables["target_comm"].SetBytes(comm);
+        spec.Variables["filter_cgroup"].Set(options.Cgroup is not null);
+        spec.Variables["sample"].Set(options.Sample);
+        spec.Variables["slow_ns"].Set(options.Slow is { } slow ? Math.Max(LinearBuckets.Nanoseconds(slow), 1) : 0);
+        if (options.Linear is { } linear)
+        {
+            spec.Variables["linear"].Set(true);
+            spec.Variables["linear_min"].Set(linear.Min);
+            spec.Variables["linear_width"].Set(linear.Width);
+            spec.Variables["nr_buckets"].Set((uint)linear.Count);
+        }
+
+        if (options.InFlight is { } inFlight)
+        {
+            spec.Maps["hash_starts"].MaxEntries = inFlight;
+        }
+    }
+
+    // What the kernel did not run: a program that was running already, a kretprobe with too many calls under way.
+    private ulong Missed() =>
+        Programs().Aggregate(0ul, (sum, program) => sum + (program.GetStatistics().RecursionMisses ?? 0))
+        + _outcome.Links.Where(link => link.HasKernelLink).Aggregate(0ul, (sum, link) => sum + link.GetInfo() switch
+        {
+            KprobeLinkInfo { Missed: { } missed } => missed,
+            KprobeMultiLinkInfo { Missed: { } missed } => missed,
+            _ => 0,
+        });
+
+    private (ulong Count, TimeSpan Time) Runs() => Programs().Aggregate((Count: 0ul, Time: TimeSpan.Zero), (sum, program) =>
+    {
+        ProgramStatistics statistics = program.GetStatistics();
+        return (sum.Count + statistics.RunCount, sum.Time + statistics.RunTime);
+    });
+
+    private IEnumerable<BpfProgram> Programs() => _outcome.Chosen.Programs.Select(name => _outcome.Collection.Programs[name]);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Ebpf;
 using OpenatHistogram;
@@ -25,11 +26,18 @@ using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSi
 try
 {
     using Probe probe = Probe.Attach(options);
-    Console.Error.WriteLine($"openat-histogram: {probe}; Ctrl+C ends");
+    await using MetricsServer? metrics = options.Metrics is { } prefix ? new MetricsServer(probe, prefix) : null;
+    using OtlpExport? otlp = options.Otlp is { } endpoint ? new OtlpExport(probe, endpoint, options.Interval) : null;
+    Console.Error.WriteLine($"openat-histogram: attached to {probe}; Ctrl+C ends");
+    if (options.Verbose)
+    {
+        Console.Error.WriteLine(probe.Explanation);
+    }
+
     await new Display(options, Console.Out).RunAsync(probe, stop.Token);
     return 0;
 }
-catch (BpfException e)
+catch (Exception e) when (e is BpfException or HttpListenerException)
 {
     Console.Error.WriteLine($"openat-histogram: {e.Message}");
     if (e is VerifierException { Log: string log })

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using Ebpf.Tests;
@@ -21,7 +24,12 @@ internal static class Sample
     {
         Command command = Command.Start(File, arguments);
         string first = await command.FirstErrorLineAsync();
-        Assert.StartsWith("openat-histogram: attached to ", first, StringComparison.Ordinal);
+        if (!first.StartsWith("openat-histogram: attached to ", StringComparison.Ordinal))
+        {
+            CommandResult result = await command.ResultAsync();
+            Assert.Fail($"it ended with {result.ExitCode}: {result.Error}");
+        }
+
         return command;
     }
 
@@ -34,6 +42,23 @@ internal static class Sample
 
     internal static ulong Number(this JsonElement state, string name) => state.GetProperty(name).GetUInt64();
 
-    internal static Dictionary<ulong, ulong> Buckets(this JsonElement state) =>
-        state.GetProperty("buckets").EnumerateArray().ToDictionary(bucket => bucket.Number("le"), bucket => bucket.Number("count"));
+    internal static string Text(this JsonElement state, string name) => state.GetProperty(name).GetString()!;
+
+    internal static ulong Outcome(this JsonElement state, string name) => state.GetProperty("outcomes").Number(name);
+
+    /// <summary>Counts by the upper bound in seconds; infinite for the last linear bucket.</summary>
+    internal static Dictionary<double, ulong> Buckets(this JsonElement state) =>
+        state.GetProperty("buckets").EnumerateArray().ToDictionary(
+            bucket => bucket.GetProperty("le") is { ValueKind: JsonValueKind.Number } bound ? bound.GetDouble() : double.PositiveInfinity,
+            bucket => bucket.Number("count"));
+
+    internal static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A port that nothing listens at, at this moment.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -25,6 +25,21 @@ public sealed class Opener : IDisposable
     /// <summary>Calls openat2(2) a number of times.</summary>
     public void Open2(int times) => Tell("openat2", times.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Calls creat(2) a number of times, where there is such a call.</summary>
+    public void Create(int times) => Tell("creat", times.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Calls openat(2) for a file that does not exist: ENOENT.</summary>
+    public void OpenMissing(int times) => Tell("missing", times.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Calls openat(2) for a file in a file: ENOTDIR.</summary>
+    public void OpenInFile(int times) => Tell("file", times.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Calls openat(2) for a file of root's alone, as another user: EACCES.</summary>
+    public void OpenDenied(int times) => Tell("denied", times.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Goes on as another user, for good.</summary>
+    public void BecomeUser(int uid) => Tell("user", uid.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Starts an openat(2) of a FIFO, which returns when another process opens it for writing.</summary>
     public void BeginOpenFifo(string path) => _process.StandardInput.WriteLine($"fifo {path}");
 

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Ebpf.Tests;
+
+namespace OpenatHistogram.Tests;
+
+public sealed partial class MetricsTests
+{
+    [KernelFact]
+    public async Task Metrics_are_those_of_the_calls()
+    {
+        using var opener = new Opener();
+        int port = Sample.FreePort();
+        using Command sample = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--metrics", $"127.0.0.1:{port}", "--slow", "1s", "--program-stats");
+        opener.Open(123);
+        opener.OpenMissing(45);
+        using var client = new HttpClient();
+        string text = await client.GetStringAsync($"http://127.0.0.1:{port}/metrics", TestContext.Current.CancellationToken);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await client.GetAsync($"http://127.0.0.1:{port}/", TestContext.Current.CancellationToken)).StatusCode);
+
+        Dictionary<string, double> metrics = Parse(text);
+        Assert.Equal(123, metrics["openat_duration_seconds_count{outcome=\"ok\"}"]);
+        Assert.Equal(45, metrics["openat_duration_seconds_count{outcome=\"ENOENT\"}"]);
+        Assert.Equal(0, metrics["openat_duration_seconds_count{outcome=\"EACCES\"}"]);
+        Assert.Equal(168, metrics["openat_calls_started_total"]);
+        Assert.Equal(168, metrics["openat_calls_finished_total"]);
+        Assert.Equal(0, metrics["openat_calls_in_flight"]);
+        Assert.Equal(0, metrics["openat_slow_lost_total"]);
+        Assert.True(metrics["openat_probe_runs_total"] >= 168);
+        Assert.True(metrics["openat_duration_seconds_sum{outcome=\"ok\"}"] > 0);
+
+        // Cumulative, bounds that are powers of two, the last of them the count.
+        (double Bound, double Count)[] buckets = [.. Buckets(metrics, "ok")];
+        Assert.Equal(buckets.OrderBy(bucket => bucket.Bound), buckets);
+        Assert.Equal(buckets.OrderBy(bucket => bucket.Count), buckets);
+        Assert.Equal((double.PositiveInfinity, 123), buckets[^1]);
+        Assert.All(buckets[..^1], bucket => Assert.Equal(Math.Pow(2, Math.Round(Math.Log2(bucket.Bound))), bucket.Bound));
+        Assert.Equal(text.Split('\n').Count(line => line.StartsWith("# TYPE", StringComparison.Ordinal)), TypeLine().Matches(text).Select(match => match.Groups[1].Value).Distinct().Count());
+
+        CommandResult result = await sample.EndBySignalAsync("TERM");
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+    }
+
+    [KernelFact]
+    public async Task Address_in_use_is_said_and_nothing_stays_attached()
+    {
+        using var opener = new Opener();
+        int port = Sample.FreePort();
+        using Command first = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--metrics", $"127.0.0.1:{port}");
+        CommandResult second = await Sample.RunAsync("--pid", Sample.Text(opener.Pid), "--metrics", $"127.0.0.1:{port}");
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("in use", second.Error, StringComparison.Ordinal);
+        await first.EndBySignalAsync("TERM");
+    }
+
+    [KernelFact]
+    public async Task Otlp_is_sent_at_intervals_and_at_the_end()
+    {
+        using var opener = new Opener();
+        int port = Sample.FreePort();
+        using var collector = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+        collector.Start();
+        using Command sample = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--otlp", $"http://127.0.0.1:{port}/v1/metrics", "--interval", "0.5");
+        opener.Open(10);
+        for (int request = 0; request < 2; request++)
+        {
+            AssertMetrics(await Receive(collector));
+        }
+
+        Task<byte[]> last = Receive(collector);
+        Task<CommandResult> end = sample.EndBySignalAsync("INT");
+        AssertMetrics(await last);
+
+        // An export at the interval may have been under way beside the last one.
+        Task<byte[]> another = Receive(collector);
+        await Task.WhenAny(end, another);
+        Assert.Equal(0, (await end).ExitCode);
+        collector.Stop();
+        await another.ContinueWith(_ => { }, TestContext.Current.CancellationToken);
+    }
+
+    // Protobuf: names are in it as they are.
+    private static void AssertMetrics(byte[] body)
+    {
+        string text = Encoding.Latin1.GetString(body);
+        Assert.Contains("openat-histogram", text, StringComparison.Ordinal);
+        Assert.Contains("openat.duration.count", text, StringComparison.Ordinal);
+        Assert.Contains("openat.duration.bucket", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<byte[]> Receive(HttpListener collector)
+    {
+        HttpListenerContext context = await collector.GetContextAsync();
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body, TestContext.Current.CancellationToken);
+        Assert.Equal(("POST", "/v1/metrics"), (context.Request.HttpMethod, context.Request.Url!.AbsolutePath));
+        context.Response.Close();
+        return body.ToArray();
+    }
+
+    private static Dictionary<string, double> Parse(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(' '))
+            .ToDictionary(fields => fields[0], fields => double.Parse(fields[1], CultureInfo.InvariantCulture));
+
+    private static IEnumerable<(double Bound, double Count)> Buckets(Dictionary<string, double> metrics, string outcome)
+    {
+        foreach ((string name, double count) in metrics)
+        {
+            if (Bucket().Match(name) is { Success: true } match && match.Groups[1].Value == outcome)
+            {
+                yield return (match.Groups[2].Value == "+Inf" ? double.PositiveInfinity : double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), count);
+            }
+        }
+    }
+
+    [GeneratedRegex("^openat_duration_seconds_bucket{outcome=\"(.*)\",le=\"(.*)\"}$")]
+    private static partial Regex Bucket();
+
+    [GeneratedRegex("(?m)^# TYPE (\\S+) ")]
+    private static partial Regex TypeLine();
+}
