@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace XdpLimiter;
+
+/// <summary>The settings as a JSON file has them: rates and rules as on the command line.</summary>
+internal sealed record SettingsFile
+{
+    public string? SourcePackets { get; init; }
+
+    public string? SourceBytes { get; init; }
+
+    public string? GlobalPackets { get; init; }
+
+    public string? GlobalBytes { get; init; }
+
+    public string Fragments { get; init; } = "limit";
+
+    public bool DryRun { get; init; }
+
+    public string[] Allow { get; init; } = [];
+
+    public string[] Deny { get; init; } = [];
+
+    /// <exception cref="FormatException">The file can not be read, or has what settings do not have; the message says what and where.</exception>
+    internal static Settings Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            SettingsFile file = JsonSerializer.Deserialize(stream, SettingsFileContext.Default.SettingsFile)
+                ?? throw new FormatException("it is null");
+            return file.ToSettings();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private Settings ToSettings() => new()
+    {
+        SourcePackets = Limit(SourcePackets, isBytes: false),
+        SourceBytes = Limit(SourceBytes, isBytes: true),
+        GlobalPackets = Limit(GlobalPackets, isBytes: false),
+        GlobalBytes = Limit(GlobalBytes, isBytes: true),
+        DropFragments = Options.ParseFragments(Fragments),
+        DryRun = DryRun,
+        Allow = [.. Allow.Select(AllowRule.Parse)],
+        Deny = [.. Deny.Select(AllowRule.ParseNetwork)],
+    };
+
+    private static Rate? Limit(string? text, bool isBytes) => text is null ? null : Rate.Parse(text, isBytes);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(SettingsFile))]
+internal sealed partial class SettingsFileContext : JsonSerializerContext;

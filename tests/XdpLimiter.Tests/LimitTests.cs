@@ -1,0 +1,242 @@
+using Ebpf.Tests;
+using XdpLimiter.Kernel;
+using static XdpLimiter.Tests.Frame;
+
+namespace XdpLimiter.Tests;
+
+/// <summary>The rules, packet by packet. A rate of 1 a second gives nothing back while a test runs its few packets.</summary>
+public sealed class LimitTests
+{
+    private const string One = "198.51.100.1", Other = "198.51.100.2";
+
+    [KernelTheory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void Burst_of_packets_passes_and_not_one_more(int burst)
+    {
+        using var bench = new Bench(null, "--packets", $"1/{burst}");
+        Assert.Equal(burst, bench.Passes(IPv4(One), burst + 5));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.SourcePackets), bench.Send(IPv4(One)));
+    }
+
+    [KernelFact]
+    public void Each_source_has_its_own_burst()
+    {
+        using var bench = new Bench(null, "--packets", "1/3");
+        Assert.Equal(3, bench.Passes(IPv4(One), 10));
+        Assert.Equal(3, bench.Passes(IPv4(Other), 10));
+        Assert.Equal(3, bench.Passes(IPv6("2001:db8::1"), 10));
+    }
+
+    [KernelFact]
+    public void Bytes_are_counted_from_the_Ethernet_header_on()
+    {
+        // 65,536 bytes hold 65 frames of 1000 bytes, and then one of 536.
+        using var bench = new Bench(null, "--bytes", "128/65536");
+        Assert.Equal(65, bench.Passes(IPv4(One, new byte[966]), 70));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.SourceBytes), bench.Send(IPv4(One, new byte[966])));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.WithinLimits), bench.Send(IPv4(One, new byte[502])));
+    }
+
+    [KernelFact]
+    public void Packet_that_one_limit_drops_takes_nothing_from_the_others()
+    {
+        using var bench = new Bench(null, "--packets", "1/2", "--global-packets", "1/3");
+        Assert.Equal(2, bench.Passes(IPv4(One), 50));
+        Assert.Equal(Reason.WithinLimits, bench.Send(IPv4(Other)).Reason);
+        Assert.Equal(Reason.GlobalPackets, bench.Send(IPv4(Other)).Reason);
+        Assert.Equal(Reason.SourcePackets, bench.Send(IPv4(One)).Reason);
+        bench.Limiter.Change(settings => settings with { Deny = [], DropFragments = true });
+        Assert.Equal(Reason.GlobalPackets, bench.Send(IPv4(Other)).Reason);
+    }
+
+    [KernelFact]
+    public void Global_limits_hold_over_all_sources_and_families()
+    {
+        using (var bench = new Bench(null, "--global-packets", "1/10"))
+        {
+            int passed = Enumerable.Range(0, 20).Sum(i => bench.Passes(i % 2 == 0 ? IPv4($"10.0.0.{i}") : IPv6($"2001:db8:{i}::1"), 1));
+            Assert.Equal(10, passed);
+        }
+
+        using (var bench = new Bench(null, "--global-bytes", "128/65536"))
+        {
+            Assert.Equal(65, Enumerable.Range(0, 70).Sum(i => bench.Passes(IPv4($"10.0.0.{i}", new byte[966]), 1)));
+            Assert.Equal(Reason.GlobalBytes, bench.Send(IPv4(One, new byte[966])).Reason);
+        }
+    }
+
+    [KernelFact]
+    public void Tokens_come_back_at_the_rate()
+    {
+        // A million a second: while these run one by one, each more than a microsecond after the other, there is always one.
+        using var bench = new Bench(null, "--packets", "1M/1");
+        Assert.Equal(200, bench.Passes(IPv4(One), 200));
+    }
+
+    [KernelTheory]
+    [InlineData(64, "2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true)]
+    [InlineData(64, "2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    [InlineData(48, "2001:db8:0:1::1", "2001:db8:0:2::1", true)]
+    [InlineData(63, "2001:db8:0:2::1", "2001:db8:0:3::1", true)]
+    [InlineData(63, "2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    [InlineData(128, "2001:db8::1", "2001:db8::2", false)]
+    [InlineData(65, "2001:db8::1", "2001:db8:0:0:8000::1", false)]
+    public void IPv6_sources_are_told_apart_by_their_prefix(int prefix, string first, string second, bool isSame)
+    {
+        using var bench = new Bench(null, "--packets", "1/1", "--ipv6-prefix", $"{prefix}");
+        Assert.Equal(1, bench.Passes(IPv6(first), 2));
+        Assert.Equal(isSame ? 0 : 1, bench.Passes(IPv6(second), 2));
+        Assert.Equal(isSame ? 1 : 2, bench.Limiter.Read(top: 10).Top.Count);
+    }
+
+    [KernelFact]
+    public void Allowed_beats_denied_beats_limited()
+    {
+        using var bench = new Bench(null, "--packets", "1/1", "--deny", "198.51.0.0/16", "--allow", "198.51.100.0/24", "--deny", "198.51.100.1", "--deny", "2001:db8::/32", "--allow", "2001:db8:1::/48");
+        Assert.Equal(20, bench.Passes(IPv4(One), 20));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Allowed), bench.Send(IPv4(One)));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Denied), bench.Send(IPv4("198.51.99.1")));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.WithinLimits), bench.Send(IPv4("198.50.1.1")));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.SourcePackets), bench.Send(IPv4("198.50.1.1")));
+        Assert.Equal(new Outcome(Family.IPv6, Reason.Allowed), bench.Send(IPv6("2001:db8:1::9")));
+        Assert.Equal(new Outcome(Family.IPv6, Reason.Denied), bench.Send(IPv6("2001:db8:2::9")));
+    }
+
+    [KernelFact]
+    public void Allowed_port_is_the_destinations()
+    {
+        using var bench = new Bench(null, "--deny", "0.0.0.0/0", "--deny", "::/0", "--allow", $"{One}=22", "--allow", "2001:db8::7=22");
+        Assert.Equal(Reason.Allowed, bench.Send(IPv4(One, Ports(40000, 22), protocol: Tcp)).Reason);
+        Assert.Equal(Reason.Allowed, bench.Send(IPv4(One, Ports(40000, 22), protocol: Tcp, options: new byte[8])).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4(One, Ports(22, 40000), protocol: Tcp)).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4(One, Ports(40000, 22), protocol: 1)).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4(One, Ports(40000, 22), protocol: Tcp, fragment: 100)).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4(One, [0, 1, 0], protocol: Tcp)).Reason);
+        Assert.Equal(Reason.Allowed, bench.Send(IPv6("2001:db8::7", HopByHop, [.. Options(Tcp), .. Ports(40000, 22)])).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv6("2001:db8::7", FragmentHeader, [.. Fragment(Tcp, 9, more: false), .. Ports(40000, 22)])).Reason);
+    }
+
+    [KernelFact]
+    public void Fragments_are_limited_or_dropped()
+    {
+        byte[][] fragments =
+        [
+            IPv4(One, fragment: 0x2000),
+            IPv4(One, fragment: 0x2001),
+            IPv4(One, fragment: 0x1fff),
+            IPv6("2001:db8::7", FragmentHeader, [.. Fragment(Udp, 0, more: true), .. Ports(1, 2)]),
+            IPv6("2001:db8::7", FragmentHeader, [.. Fragment(Udp, 9, more: false), .. Ports(1, 2)]),
+        ];
+        using var limiting = new Bench();
+        using var dropping = new Bench(null, "--fragments", "drop");
+        Assert.All(fragments, fragment => Assert.Equal(Reason.WithinLimits, limiting.Send(fragment).Reason));
+        Assert.All(fragments, fragment => Assert.Equal(Reason.Fragment, dropping.Send(fragment).Reason));
+
+        // "Don't fragment" is no fragment.
+        Assert.Equal(Reason.WithinLimits, dropping.Send(IPv4(One, fragment: 0x4000)).Reason);
+    }
+
+    [KernelFact]
+    public void Dry_run_counts_what_would_be_dropped_and_drops_nothing()
+    {
+        using var bench = new Bench(null, "--packets", "1/2", "--deny", Other, "--fragments", "drop", "--dry-run");
+        Assert.Equal(10, bench.Passes(IPv4(One), 10));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.SourcePackets, IsSpared: true), bench.Send(IPv4(One)));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Denied, IsSpared: true), bench.Send(IPv4(Other)));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Fragment, IsSpared: true), bench.Send(IPv4(One, fragment: 5)));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Malformed, IsSpared: true), bench.Send(IPv4(One)[..30]));
+
+        bench.Limiter.Change(settings => settings with { DryRun = false });
+        Assert.Equal(new Outcome(Family.IPv4, Reason.SourcePackets), bench.Send(IPv4(One)));
+    }
+
+    [KernelFact]
+    public void Changed_limits_hold_from_the_next_packet_on_and_begin_with_a_full_bucket()
+    {
+        using var bench = new Bench(null, "--packets", "1/3600");
+        Assert.Equal(3600, bench.Passes(IPv4(One), 3700));
+        ulong generation = bench.Limiter.Generation;
+        bench.Limiter.Change(settings => settings with { SourcePackets = new Rate(1, 5) });
+        Assert.Equal(generation + 1, bench.Limiter.Generation);
+        Assert.Equal(5, bench.Passes(IPv4(One), 10));
+        bench.Limiter.Change(settings => settings with { SourcePackets = null });
+        Assert.Equal(100, bench.Passes(IPv4(One), 100));
+    }
+
+    [KernelFact]
+    public void Changed_lists_leave_buckets_as_they_are()
+    {
+        using var bench = new Bench(null, "--packets", "1/5");
+        Assert.Equal(5, bench.Passes(IPv4(One), 6));
+        bench.Limiter.Change(settings => settings with { Deny = [AllowRule.ParseNetwork(Other)] });
+        Assert.Equal(Reason.SourcePackets, bench.Send(IPv4(One)).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4(Other)).Reason);
+        bench.Limiter.Change(settings => settings with { Deny = [] });
+        Assert.Equal(Reason.WithinLimits, bench.Send(IPv4(Other)).Reason);
+    }
+
+    [KernelFact]
+    public void Settings_are_read_back_as_they_were_written()
+    {
+        Settings settings = Options.Parse(
+        [
+            "run", "none", "--packets", "1234/56", "--bytes", "10M/70k", "--global-packets", "3M", "--global-bytes", "1G/1M", "--fragments", "drop", "--dry-run",
+            "--allow", "10.0.0.0/8", "--allow", "192.0.2.7=22", "--allow", "2001:db8::/32=443", "--deny", "203.0.113.0/24", "--deny", "::1",
+        ]).Change(new Settings());
+        using var bench = new Bench(settings);
+        Settings read = bench.Limiter.ReadSettings();
+        Assert.Equal(settings with { Allow = [], Deny = [] }, read with { Allow = [], Deny = [] });
+        Assert.Equal(settings.Allow.Order(), read.Allow.Order());
+        Assert.Equal(settings.Deny, read.Deny);
+    }
+
+    [KernelFact]
+    public void After_the_dead_man_switch_nothing_is_dropped_until_the_next_heartbeat()
+    {
+        using var bench = new Bench(null, "--packets", "1/1", "--deny", Other);
+        bench.Limiter.ArmDeadMan(TimeSpan.FromTicks(1));
+        Assert.Equal(50, bench.Passes(IPv4(One), 50));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.SourcePackets, IsSpared: true), bench.Send(IPv4(One)));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Denied, IsSpared: true), bench.Send(IPv4(Other)));
+        Assert.True(bench.Limiter.TimeLeft < TimeSpan.Zero);
+
+        bench.Limiter.ArmDeadMan(TimeSpan.FromHours(1));
+        Assert.Equal(new Outcome(Family.IPv4, Reason.Denied), bench.Send(IPv4(Other)));
+        Assert.InRange(bench.Limiter.TimeLeft!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
+    [KernelFact]
+    public void Sources_that_were_dropped_most_come_first()
+    {
+        using var bench = new Bench(null, "--packets", "1/10");
+        for (int i = 1; i <= 9; i++)
+        {
+            bench.Passes(IPv4($"10.0.0.{i}"), 2 * i);
+        }
+
+        bench.Passes(IPv6("2001:db8::1"), 14);
+        IReadOnlyList<SourceState> top = bench.Limiter.Read(top: 5).Top;
+        Assert.Equal(["10.0.0.9", "10.0.0.8", "2001:db8::/64", "10.0.0.7", "10.0.0.6"], Ordered(top));
+        Assert.Equal(new SourceState("10.0.0.9", 10, 420, 8), top[0]);
+        Assert.Equal((9ul, 1ul), (bench.Limiter.Read(0).Entered4, bench.Limiter.Read(0).Entered6));
+
+        // Those of the same rank come in any order.
+        static IEnumerable<string> Ordered(IReadOnlyList<SourceState> top) =>
+            top.OrderByDescending(one => (one.Dropped, one.Packets)).ThenBy(one => one.Source, StringComparer.Ordinal).Select(one => one.Source)
+                .Select((name, i) => (name, i)).OrderBy(one => one.i == 2 ? 3 : one.i == 3 ? 2 : one.i).Select(one => one.name);
+    }
+
+    [KernelFact]
+    public void Full_table_forgets_sources_and_says_so()
+    {
+        using var bench = new Bench(null, "--packets", "1/1", "--sources", "64");
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.Equal(1, bench.Passes(IPv4($"10.0.{i / 250}.{i % 250}"), 1));
+        }
+
+        Assert.Equal(1000ul, bench.Limiter.Read(0).Entered4);
+        Assert.InRange(bench.Limiter.Read(top: 10_000).Top.Count, 1, 500);
+    }
+}
