@@ -82,6 +82,7 @@ internal sealed partial class Limiter
         config.DryRun = after.DryRun ? 1u : 0;
         config.DropFragments = after.DropFragments ? 1u : 0;
         config.Lists = (after.Allow.Count > 0 ? Lists.Allow : 0) | (after.Deny.Count > 0 ? Lists.Deny : 0);
+        config.IsCoarse = ((Rate?[])[after.SourcePackets, after.SourceBytes, after.GlobalPackets, after.GlobalBytes]).All(rate => rate is not { HasShortBurst: true }) ? 1u : 0;
         _configs[(int)(control.Generation & 1)] = config;
         _control[0] = control;
     }

@@ -11,6 +11,7 @@ internal static class Loading
     {
         CollectionSpec spec = Spec();
         spec.Variables["source_mask"].Set(Address6.Mask(options.IPv6Prefix));
+        spec.Variables["has_coarse_clock"].Set((byte)(KernelFeatures.HasHelper(ProgramType.Xdp, BpfHelper.KtimeGetCoarseNs).IsYes ? 1 : 0));
         if (options.Sources is { } sources)
         {
             spec.Maps["sources4"].MaxEntries = sources;

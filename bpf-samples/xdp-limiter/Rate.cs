@@ -18,6 +18,9 @@ internal readonly record struct Rate(ulong PerSecond, ulong Burst)
     private const ulong Most = 1_000_000_000_000;
     private const ulong LongestBurstInSeconds = 3600;
 
+    /// <summary>Whether what comes in a tick of the kernel's clock (10 ms at most) is more than a tenth of a burst: then time is read exactly.</summary>
+    internal bool HasShortBurst => Burst * 10 < PerSecond;
+
     /// <exception cref="FormatException">It is no such rate.</exception>
     internal static Rate Parse(string text, bool isBytes)
     {

@@ -5,7 +5,8 @@
 #include "xdp-limiter.h"
 #include "packet.h"
 
-/* Fixed at load: the bits of IPv6 addresses that tell sources apart, in network order. */
+/* Fixed at load: whether there is bpf_ktime_get_coarse_ns(), kernel 5.11; and the bits of IPv6 addresses that tell sources apart, in network order. */
+const volatile __u8 has_coarse_clock = 0;
 const volatile struct address6 source_mask = { ~0ULL, 0 };
 
 struct {
@@ -154,7 +155,7 @@ static __always_inline __u64 cost_of(const struct limit *bytes, __u32 length)
 static __always_inline enum reason limit(struct packet *packet, const struct config *config, __u32 length)
 {
 	__u64 bytes = cost_of(&config->source_bytes, length), global_bytes = cost_of(&config->global_bytes, length);
-	__u64 now = bpf_ktime_get_ns() << TICKS_PER_NS_SHIFT;
+	__u64 now = (has_coarse_clock && config->is_coarse ? bpf_ktime_get_coarse_ns() : bpf_ktime_get_ns()) << TICKS_PER_NS_SHIFT;
 	struct source *source = find_source(packet);
 	enum reason over = WITHIN_LIMITS;
 	struct bucket *all = NULL;

@@ -59,7 +59,7 @@ internal struct Config
     public uint DryRun;
     public uint DropFragments;
     public Lists Lists;
-    public uint Padding;
+    public uint IsCoarse;
 }
 
 [Flags]
