@@ -15,6 +15,7 @@ internal sealed class Agent : IDisposable
     private readonly SettingsWatch _watch;
     private readonly Limiter _limiter;
     private readonly BpfLink _link;
+    private readonly XdpOutcome _outcome;
 
     private Agent(Options options)
     {
@@ -30,12 +31,7 @@ internal sealed class Agent : IDisposable
                 _limiter.ArmDeadMan(timeout);
             }
 
-            _link = _collection.Programs.Values.Single().AttachXdp(options.NetworkDevice, new XdpOptions { Modes = options.Modes }, out XdpOutcome outcome);
-            foreach (BpfException refusal in outcome.Refusals)
-            {
-                Say(refusal.Message);
-            }
-
+            _link = _collection.Programs.Values.Single().AttachXdp(options.NetworkDevice, new XdpOptions { Modes = options.Modes }, out _outcome);
             if (options.PinDirectory is not null)
             {
                 _link.Pin(PinOf(options));
@@ -54,9 +50,20 @@ internal sealed class Agent : IDisposable
     /// <exception cref="FormatException">The settings file is wrong, or an option can not be fulfilled.</exception>
     internal static async Task<int> RunAsync(Options options, CancellationToken stop)
     {
+        if (OwnSession.Rule is { } own)
+        {
+            Say($"{own} is allowed: this session comes from there");
+            options = options with { Changes = [.. options.Changes, settings => settings with { Allow = [.. settings.Allow, own] }] };
+        }
+
         using var agent = new Agent(options);
         await using MetricsServer? metrics = options.Metrics is { } endpoint ? new MetricsServer(endpoint, agent.WriteMetrics) : null;
         Say($"attached to {agent._link.Target}: {agent._watch.Settings}");
+        foreach (BpfException refusal in agent._outcome.Refusals)
+        {
+            Say($"not in the mode before: {refusal.Message}");
+        }
+
         return await agent.WorkAsync(stop);
     }
 

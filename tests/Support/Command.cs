@@ -46,10 +46,16 @@ public sealed class Command : IDisposable
     /// <summary>Sends a signal by name, such as INT, and waits for the end.</summary>
     public async Task<CommandResult> EndBySignalAsync(string signal)
     {
+        await SignalAsync(signal);
+        return await ResultAsync();
+    }
+
+    /// <summary>Sends a signal by name, such as STOP.</summary>
+    public async Task SignalAsync(string signal)
+    {
         // The shell's own kill: /bin/kill is not on every machine.
         using Process kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
         await kill.WaitForExitAsync();
-        return await ResultAsync();
     }
 
     public void Dispose()
