@@ -29,7 +29,6 @@ internal readonly record struct AllowRule(IPNetwork Network, ushort Port)
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
-        // IPNetwork wants the bits behind the prefix clear: this says which network was meant.
         string[] parts = text.Split('/');
         if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out address)
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > address.GetAddressBytes().Length * 8)
@@ -37,7 +36,9 @@ internal readonly record struct AllowRule(IPNetwork Network, ushort Port)
             throw new FormatException($"'{text}' is not an address or a network such as 192.0.2.0/24 or 2001:db8::/32");
         }
 
-        return IPNetwork.TryParse(text, out IPNetwork network)
+        // IPNetwork clears the bits behind the prefix, and a slip of the pen would deny a whole network.
+        var network = new IPNetwork(address, length);
+        return network.BaseAddress.Equals(address)
             ? network
             : throw new FormatException($"'{text}' has bits set behind its prefix of {length}");
     }

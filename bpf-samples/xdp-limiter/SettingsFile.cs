@@ -6,21 +6,21 @@ namespace XdpLimiter;
 /// <summary>The settings as a JSON file has them: rates and rules as on the command line.</summary>
 internal sealed record SettingsFile
 {
-    public string? SourcePackets { get; init; }
+    public string? SourcePackets { get; set; }
 
-    public string? SourceBytes { get; init; }
+    public string? SourceBytes { get; set; }
 
-    public string? GlobalPackets { get; init; }
+    public string? GlobalPackets { get; set; }
 
-    public string? GlobalBytes { get; init; }
+    public string? GlobalBytes { get; set; }
 
-    public string Fragments { get; init; } = "limit";
+    public string Fragments { get; set; } = "limit";
 
-    public bool DryRun { get; init; }
+    public bool DryRun { get; set; }
 
-    public string[] Allow { get; init; } = [];
+    public string[] Allow { get; set; } = [];
 
-    public string[] Deny { get; init; } = [];
+    public string[] Deny { get; set; } = [];
 
     /// <exception cref="FormatException">The file can not be read, or has what settings do not have; the message says what and where.</exception>
     internal static Settings Read(string path)
