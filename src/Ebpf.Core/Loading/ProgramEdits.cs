@@ -48,6 +48,11 @@ internal sealed unsafe class ProgramEdits(CollectionSpec spec, OpenObject obj, L
             Check(program, LibBpf.bpf_program__set_flags(native, (uint)flags));
         }
 
+        if (edits.Ifindex != 0)
+        {
+            LibBpf.bpf_program__set_ifindex(native, (uint)edits.Ifindex);
+        }
+
         if (options.AttachTargets?.GetValueOrDefault(edits.Name) is { } target)
         {
             SetAttachTarget(program, obj.Keep(target.DuplicateHandle()));

@@ -33,6 +33,7 @@ public sealed class ProgramSpec
         AttachType = original.AttachType;
         AttachTarget = original.AttachTarget;
         Flags = original.Flags;
+        Ifindex = original.Ifindex;
         AutoLoad = original.AutoLoad;
         Tags = original.Tags;
     }
@@ -55,6 +56,11 @@ public sealed class ProgramSpec
 
     /// <summary>How the program is loaded; from the start what the section's name implies: <see cref="ProgramFlags.Sleepable"/> and <see cref="ProgramFlags.XdpHasFrags"/>.</summary>
     public ProgramFlags Flags { get; set; }
+
+    /// <summary>The index of the network interface that the program is loaded for, in the namespace of the thread that loads it; 0 for any.</summary>
+    /// <remarks>With <see cref="ProgramFlags.XdpDeviceBoundOnly"/> the program may read what the interface's driver knows of a packet (kernel 6.3); without,
+    /// it is loaded into the interface's hardware (kernel 4.16).</remarks>
+    public int Ifindex { get; set; }
 
     /// <summary>Whether the program may sleep. Kernel 5.10.</summary>
     public bool IsSleepable => Flags.HasFlag(ProgramFlags.Sleepable);
