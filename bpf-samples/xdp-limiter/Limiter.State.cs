@@ -30,6 +30,7 @@ internal sealed partial class Limiter
             counts,
             Sum(entered + (int)Family.IPv4).Packets,
             Sum(entered + (int)Family.IPv6).Packets,
+            Enum.GetValues<Family>().Aggregate(0ul, (sum, family) => sum + Sum(entered + _families + (int)family).Packets),
             top == 0 ? [] : Top(top),
             TimeLeft);
     }

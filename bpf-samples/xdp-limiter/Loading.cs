@@ -1,4 +1,6 @@
+using System.Net.NetworkInformation;
 using Ebpf;
+using Ebpf.Links;
 using XdpLimiter.Kernel;
 
 namespace XdpLimiter;
@@ -18,12 +20,21 @@ internal static class Loading
             spec.Maps["sources6"].MaxEntries = sources;
         }
 
-        if (settings.MaxAge is not null)
+        if (settings.MaxAge is null)
         {
-            UseAge(spec);
+            return Collection.Load(spec);
         }
 
-        return Collection.Load(spec);
+        // The program is loaded for one interface, whose driver fills in what it reads; the index is that of the interface's namespace.
+        spec.Programs[Limiter.ProgramName].AutoLoad = false;
+        ProgramSpec program = spec.Programs[Limiter.AgeProgramName];
+        program.AutoLoad = true;
+        program.Flags |= ProgramFlags.XdpDeviceBoundOnly;
+        return options.NetworkDevice.Namespace.Run(() =>
+        {
+            program.Ifindex = IndexOf(options.Device);
+            return LoadForDriver(spec, options.NetworkDevice);
+        });
     }
 
     internal static CollectionSpec Spec()
@@ -32,5 +43,20 @@ internal static class Loading
         return CollectionSpec.Load(bytes, "xdp-limiter");
     }
 
-    private static void UseAge(CollectionSpec spec) => throw new BpfException("not yet");
+    private static Collection LoadForDriver(CollectionSpec spec, NetworkDevice device)
+    {
+        try
+        {
+            return Collection.Load(spec);
+        }
+        catch (BpfException e) when (e is not BpfPermissionException)
+        {
+            throw new BpfException(
+                $"--max-age needs a driver that tells when a packet was received (kernel 6.3; with XDP metadata), and that of {device} was refused: {e.Message}", e);
+        }
+    }
+
+    private static int IndexOf(string device) =>
+        NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => one.Name == device)?.GetIPProperties().GetIPv4Properties().Index
+        ?? throw new BpfException($"there is no network interface '{device}'");
 }

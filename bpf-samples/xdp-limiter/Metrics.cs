@@ -15,6 +15,8 @@ internal static class Metrics
         Head("sources_entered_total", "counter", "How often a source was entered into the table, again after another had taken its place too.");
         Line("sources_entered_total", $"{own},family=\"ipv4\"", snapshot.Entered4);
         Line("sources_entered_total", $"{own},family=\"ipv6\"", snapshot.Entered6);
+        Head("packets_untimed_total", "counter", "Packets without the time of their reception, while their age is limited.");
+        Line("packets_untimed_total", own, snapshot.Untimed);
         Head("limit", "gauge", "Limits in force, units a second; without one there is no sample.");
         WriteLimit("source", "packets", snapshot.Settings.SourcePackets);
         WriteLimit("source", "bytes", snapshot.Settings.SourceBytes);

@@ -30,6 +30,11 @@ internal static class Report
         }
 
         output.WriteLine($"{snapshot.Passed} packets passed, {snapshot.Dropped} dropped");
+        if (snapshot.Untimed > 0)
+        {
+            output.WriteLine($"{snapshot.Untimed} packets carried no time of reception: their age is not known, and not limited");
+        }
+
         foreach (Count count in snapshot.Counts.Where(count => count.Done.Packets + count.Spared.Packets > 0))
         {
             string name = $"{Metrics.Name(count.Family)} {Metrics.Name(count.Reason).Replace('_', ' ')}";
@@ -66,6 +71,7 @@ internal static class Report
             json.WriteBoolean("dryRun", snapshot.Settings.DryRun);
             json.WriteNumber("passed", snapshot.Passed);
             json.WriteNumber("dropped", snapshot.Dropped);
+            json.WriteNumber("untimed", snapshot.Untimed);
             json.WriteStartArray("counters");
             foreach (Count count in snapshot.Counts.Where(count => count.Done.Packets + count.Spared.Packets > 0))
             {

@@ -15,10 +15,11 @@ internal sealed record Count(Family Family, Reason Reason, Counter Done, Counter
 /// <param name="Counts">All counters.</param>
 /// <param name="Entered4">How often an IPv4 source was entered into the table: more often than there are sources means that it is too small.</param>
 /// <param name="Entered6">The same of IPv6.</param>
+/// <param name="Untimed">Packets without the time of their reception, which are never too old.</param>
 /// <param name="Top">The sources that were dropped most, then those that sent most.</param>
 /// <param name="TimeLeft">Until the dead-man switch; null without.</param>
 internal sealed record Snapshot(
-    Settings Settings, ulong Generation, IReadOnlyList<Count> Counts, ulong Entered4, ulong Entered6, IReadOnlyList<SourceState> Top, TimeSpan? TimeLeft)
+    Settings Settings, ulong Generation, IReadOnlyList<Count> Counts, ulong Entered4, ulong Entered6, ulong Untimed, IReadOnlyList<SourceState> Top, TimeSpan? TimeLeft)
 {
     internal static bool IsDrop(Reason reason) => reason >= Reason.Denied;
 

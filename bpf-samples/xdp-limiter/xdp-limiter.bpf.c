@@ -225,10 +225,13 @@ static __always_inline enum reason judge(struct xdp_md *ctx, struct packet *pack
 		return parsed;
 	if (packet->is_fragment && config->drop_fragments)
 		return FRAGMENT;
-	/* The clock of a network card runs by TAI. */
-	if (is_timed && config->max_age && !bpf_xdp_metadata_rx_timestamp(ctx, &received) && received
-	    && (__s64)(bpf_ktime_get_tai_ns() - received) > (__s64)config->max_age)
-		return LATE;
+	if (is_timed && config->max_age) {
+		if (bpf_xdp_metadata_rx_timestamp(ctx, &received) || !received)
+			count(UNTIMED + packet->family, end - data);
+		/* The clock of a network card runs by TAI. */
+		else if ((__s64)(bpf_ktime_get_tai_ns() - received) > (__s64)config->max_age)
+			return LATE;
+	}
 	return limit(packet, config, (__u32)(end - data));
 }
 

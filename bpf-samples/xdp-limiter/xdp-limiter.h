@@ -39,7 +39,10 @@ enum family {
 #define ENTERED (NR_REASONS * NR_FAMILIES * 2)
 
 /* Behind them by family: how often a source was entered into the table, again after it had to leave too. */
-#define NR_COUNTERS (ENTERED + NR_FAMILIES)
+#define UNTIMED (ENTERED + NR_FAMILIES)
+
+/* And: packets without the time of their reception, where their age is limited. */
+#define NR_COUNTERS (UNTIMED + NR_FAMILIES)
 
 struct counter {
 	__u64 packets;
