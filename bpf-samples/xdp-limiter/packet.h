@@ -55,6 +55,7 @@ static __always_inline void read_port(struct packet *packet, __u8 protocol, void
 		packet->port = bpf_ntohs(ports[1]);
 }
 
+/* Lengths are compared with what is left, and not added to a pointer: verifiers of old kernels know no bounds of what was byte-swapped. */
 static __always_inline enum reason parse4(struct packet *packet, void *at, void *end)
 {
 	struct iphdr *ip = at;
@@ -67,7 +68,7 @@ static __always_inline enum reason parse4(struct packet *packet, void *at, void 
 	header = ip->ihl * 4;
 	total = bpf_ntohs(ip->tot_len);
 	/* No total: longer than 16 bits, which only segments that the kernel has joined are. */
-	if (header < sizeof(*ip) || at + header > end || (total && (total < header || at + total > end)))
+	if (header < sizeof(*ip) || at + header > end || (total && (total < header || total > end - at)))
 		return MALFORMED;
 	packet->is_fragment = !!(ip->frag_off & bpf_htons(IP_OFFSET | IP_MORE_FRAGMENTS));
 	if (!(ip->frag_off & bpf_htons(IP_OFFSET)))
@@ -86,7 +87,7 @@ static __always_inline enum reason parse6(struct packet *packet, void *at, void 
 		return MALFORMED;
 	__builtin_memcpy(packet->source6, &ip->saddr, sizeof(packet->source6));
 	at = ip + 1;
-	if (at + bpf_ntohs(ip->payload_len) > end)
+	if (bpf_ntohs(ip->payload_len) > end - at)
 		return MALFORMED;
 
 	next = ip->nexthdr;
