@@ -51,7 +51,7 @@ public sealed class CommandLineTests
         try
         {
             await File.WriteAllTextAsync(path, """{ "sourcePackets": "1000", "packets": 5 }""", TestContext.Current.CancellationToken);
-            CommandResult result = await Sample.RunAsync("run", "lo", "--config", path);
+            CommandResult result = await Sample.RunAsync("run", "nosuchdevice", "--config", path);
             Assert.Equal(2, result.ExitCode);
             Assert.StartsWith($"xdp-limiter: {path}: ", result.Error, StringComparison.Ordinal);
             Assert.Contains("'packets'", result.Error, StringComparison.Ordinal);
