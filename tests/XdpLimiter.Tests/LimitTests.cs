@@ -60,11 +60,11 @@ public sealed class LimitTests
             Assert.Equal(10, passed);
         }
 
-        using (var bench = new Bench(null, "--global-bytes", "128/16384"))
+        using (var bench = new Bench(null, "--global-bytes", "128/65536"))
         {
-            // 256 bytes are left: another frame has to wait for almost 6 s.
-            Assert.Equal(16, Enumerable.Range(0, 20).Sum(i => bench.Passes(IPv4($"10.0.0.{i}", new byte[966]), 1)));
-            Assert.Equal(Reason.GlobalBytes, bench.Send(IPv4(One, new byte[966])).Reason);
+            // Frames of 3042 bytes: another has to wait for more than 10 s.
+            Assert.Equal(21, Enumerable.Range(0, 26).Sum(i => bench.Passes(IPv4($"10.0.0.{i}", new byte[3000]), 1)));
+            Assert.Equal(Reason.GlobalBytes, bench.Send(IPv4(One, new byte[3000])).Reason);
         }
     }
 
