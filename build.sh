@@ -37,6 +37,13 @@ cc gcc compiles the C programs of tests and benchmarks
 LIST
 }
 
+test_requirements() {
+    cat << 'LIST'
+ip iproute2 makes the network namespaces of tests
+bpftrace bpftrace counts beside a sample
+LIST
+}
+
 matrix_requirements() {
     cat << 'LIST'
 qemu-system-x86_64 qemu-system-x86 runs the kernels
@@ -118,10 +125,26 @@ run_tests() {  # NAME RESULTS
     done
 }
 
+# Debian's Prometheus beside the other caches: installed, it would be a running service.
+prometheus() {
+    local directory=${EBPF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ebpf-net}/prometheus work
+    if ! command -v prometheus > /dev/null && [ ! -x "$directory/usr/bin/prometheus" ]; then
+        say "fetching prometheus: it scrapes a sample in a test"
+        work=$(mktemp -d)
+        (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download prometheus && dpkg-deb -x prometheus_*.deb root)
+        rm -rf "$directory"
+        mkdir -p "$(dirname "$directory")"
+        mv "$work/root" "$directory"
+        rm -r "$work"
+    fi
+    PATH=$PATH:$directory/usr/bin
+}
+
 tests() {  # [PROJECT...]
     local project name results=artifacts/matrix/host missing=()
-    missing_commands <<< "ip iproute2 makes the network namespaces of tests"
+    missing_commands < <(test_requirements)
     install_missing
+    prometheus
     rm -rf "$results"
     pack
     mkdir -p "$results"
