@@ -1,5 +1,4 @@
 global using Ebpf.Maps.Batches;
 global using Ebpf.Maps.Histograms;
-global using Ebpf.Maps.Memory;
 global using Ebpf.Maps.PerCpu;
 global using Ebpf.Maps.Views;

@@ -25,6 +25,7 @@ internal static unsafe partial class LibC
     internal const int MAP_FIXED = 0x10;
     internal const int MAP_ANONYMOUS = 0x20;
     internal const int MAP_NORESERVE = 0x4000;
+    internal const int MAP_FIXED_NOREPLACE = 0x100000;
     internal const nint MAP_FAILED = -1;
 
     internal const nuint PERF_FLAG_FD_CLOEXEC = 8;

@@ -119,18 +119,6 @@ public sealed class BpfArrayTests
         Assert.Equal(new Three { A = 1, B = 2, C = 3 }, MemoryMarshal.Read<Three>(buffer.AsSpan(12)));
     }
 
-    [KernelFact(Since = "6.9")]
-    public void Arena_is_memory_of_both()
-    {
-        using BpfArena arena = BpfArena.Create("arena", 16);
-        Assert.Equal(16L * Environment.SystemPageSize, arena.Size);
-        MapMemory<ulong> memory = arena.OpenMemory<ulong>();
-        memory.WritableValues[^1] = 5;
-        arena.Dispose();
-        Assert.Equal(5ul, memory.Values[^1]);
-        memory.Dispose();
-    }
-
     private static void AssertOutOfRange(MapMemory<long> memory, int index)
     {
         try

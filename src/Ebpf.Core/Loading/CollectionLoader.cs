@@ -45,7 +45,7 @@ internal static unsafe class CollectionLoader
                 {
                     bool isPinned = LibBpf.bpf_map__is_pinned(map.Native) != 0;
                     string? pinPath = isPinned ? Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__pin_path(map.Native)) : null;
-                    collection.Add(BpfMap.FromObject(collection, obj.Handle, map.Native, map.Name, pinPath));
+                    collection.Add(BpfMap.FromObject(collection, obj.Handle, map, pinPath));
                 }
             }
 

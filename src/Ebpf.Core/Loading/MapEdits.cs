@@ -140,6 +140,7 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
         }
 
         Check(map, LibBpf.bpf_map__reuse_fd(map.Native, fd.Value));
+        map.IsReplaced = true;
     }
 
     private void SetPinPath(OpenMap map, string? path)

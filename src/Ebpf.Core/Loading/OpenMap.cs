@@ -15,6 +15,9 @@ internal sealed unsafe class OpenMap(bpf_map* map, string name, MapSpec? spec)
     /// <summary>Where it will be pinned; null for nowhere.</summary>
     internal string? PinPath { get; set; }
 
+    /// <summary>Whether another map takes its place.</summary>
+    internal bool IsReplaced { get; set; }
+
     /// <summary>Whether another map was pinned there before the load.</summary>
     internal bool WasPinned { get; set; }
 }

@@ -12,7 +12,7 @@ public sealed unsafe partial class BpfMap
     private readonly SafeBpfMapHandle? _native;
 
     private BpfMap(Collection owner, SafeBpfMapHandle native, SafeBpfHandle handle, string name, in bpf_map_info info, string? pinPath)
-        : this(handle, name, info, pinPath)
+        : this(handle, name, info, pinPath, declared: default)
     {
         Owner = owner;
         _native = native;

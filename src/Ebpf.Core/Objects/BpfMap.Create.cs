@@ -44,7 +44,7 @@ public sealed unsafe partial class BpfMap
             throw FailureExplainer.CreateMap(spec, what, -fd);
         }
 
-        BpfMap map = Open(new SafeBpfHandle(fd), spec.Name, pinPath: null);
+        BpfMap map = Open(new SafeBpfHandle(fd), spec.Name, pinPath: null, DeclaredTypes.Of(spec, isCreated: true));
         try
         {
             if (spec.Data is not null)

@@ -54,16 +54,20 @@ public sealed unsafe partial class BpfMap
     /// <summary>Another handle of the map that <paramref name="fd"/> refers to.</summary>
     /// <param name="fd">Stays the caller's.</param>
     /// <param name="name">The map's name in the C source.</param>
-    /// <param name="pinPath">Where the map is pinned, or null.</param>
-    internal static BpfMap FromFd(int fd, string name, string? pinPath = null) => Open(SafeBpfHandle.Duplicate(fd), name, pinPath);
+    internal static BpfMap FromFd(int fd, string name) => Open(SafeBpfHandle.Duplicate(fd), name, pinPath: null);
 
     /// <summary>Another handle of a map that libbpf has loaded, which can be attached if it is one of struct_ops.</summary>
-    internal static BpfMap FromObject(Collection owner, SafeBpfObjectHandle obj, bpf_map* map, string name, string? pinPath)
+    internal static BpfMap FromObject(Collection owner, SafeBpfObjectHandle obj, OpenMap open, string? pinPath)
     {
+        bpf_map* map = open.Native;
+        string name = open.Name;
         int fd = LibBpf.bpf_map__fd(map);
         if (LibBpf.bpf_map__type(map) != (uint)MapType.StructOps)
         {
-            return FromFd(fd, name, pinPath);
+            bool isCreated = !open.IsReplaced && !open.WasPinned;
+            BpfMap other = Open(SafeBpfHandle.Duplicate(fd), name, pinPath, DeclaredTypes.Of(open.Spec, isCreated));
+            other.KeepArenaOf(map, obj, isCreated);
+            return other;
         }
 
         SafeBpfHandle handle = SafeBpfHandle.Duplicate(fd);
@@ -91,14 +95,14 @@ public sealed unsafe partial class BpfMap
     }
 
     // Takes the handle over.
-    private static BpfMap Open(SafeBpfHandle handle, string? name, string? pinPath)
+    private static BpfMap Open(SafeBpfHandle handle, string? name, string? pinPath, DeclaredTypes declared = default)
     {
         try
         {
             using SafeBpfHandle.BorrowedFd fd = handle.Borrow();
             var info = new bpf_map_info();
             BpfFd.GetInfo(fd.Value, ref info, $"map '{name ?? pinPath}'");
-            return new BpfMap(handle, name ?? FullName.OfMap(info), info, pinPath);
+            return new BpfMap(handle, name ?? FullName.OfMap(info), info, pinPath, declared);
         }
         catch
         {

@@ -7,8 +7,13 @@ public sealed unsafe partial class BpfMap
 {
     private readonly Lazy<(BtfType? Key, BtfType? Value)> _types;
 
-    /// <summary>The key's type in C; <see langword="null"/> where the map has no BTF, or this process may not read it. Kernel 4.18; needs CAP_SYS_ADMIN.</summary>
-    /// <remarks>Read from the kernel at the first use. <see cref="BtfType.Format"/> prints a key.</remarks>
+    private readonly DeclaredTypes _declared;
+
+    /// <summary>The key's type in C; <see langword="null"/> where the map has no BTF, or this process may not read it.</summary>
+    /// <remarks>
+    /// That of a collection's map is the object file's. That of a map opened by its id or pin is read from the kernel at the first use (kernel 4.18;
+    /// needs CAP_SYS_ADMIN). <see cref="BtfType.Format"/> prints a key.
+    /// </remarks>
     /// <exception cref="BpfFormatException">The map's BTF is malformed.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public BtfType? KeyType => _types.Value.Key;
@@ -19,6 +24,17 @@ public sealed unsafe partial class BpfMap
     public BtfType? ValueType => _types.Value.Value;
 
     private (BtfType? Key, BtfType? Value) ReadTypes()
+    {
+        if (_declared is { AreTheMaps: true } and not { Key: null, Value: null })
+        {
+            return (_declared.Key, _declared.Value);
+        }
+
+        (BtfType? key, BtfType? value) = ReadKernelTypes();
+        return (key ?? _declared.Key, value ?? _declared.Value);
+    }
+
+    private (BtfType? Key, BtfType? Value) ReadKernelTypes()
     {
         MapInfo info = GetInfo();
         if (info.BtfVmlinuxValueTypeId is { } kernelType && info.BtfVmlinuxId is null)

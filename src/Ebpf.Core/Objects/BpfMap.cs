@@ -13,10 +13,11 @@ public sealed partial class BpfMap : IDisposable
     private readonly SafeBpfHandle _handle;
     private readonly ObjectPin _pin;
 
-    private BpfMap(SafeBpfHandle handle, string name, in bpf_map_info info, string? pinPath)
+    private BpfMap(SafeBpfHandle handle, string name, in bpf_map_info info, string? pinPath, DeclaredTypes declared)
     {
         _handle = handle;
         _types = new(ReadTypes, LazyThreadSafetyMode.PublicationOnly);
+        _declared = declared;
         _pin = new ObjectPin(pinPath);
         Name = name;
         Id = info.id;
@@ -26,12 +27,14 @@ public sealed partial class BpfMap : IDisposable
         MaxEntries = info.max_entries;
         Flags = (MapFlags)info.map_flags;
         ValueBufferSize = IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
+        _arena = Type == MapType.Arena ? new MapMapping(this) : null;
     }
 
     private BpfMap(BpfMap original, SafeBpfMapHandle? native, SafeBpfHandle handle)
     {
         _handle = handle;
         _types = new(ReadTypes, LazyThreadSafetyMode.PublicationOnly);
+        _declared = original._declared;
         _native = native;
         _pin = new ObjectPin(original.PinPath);
         Name = original.Name;
@@ -42,6 +45,7 @@ public sealed partial class BpfMap : IDisposable
         MaxEntries = original.MaxEntries;
         Flags = original.Flags;
         ValueBufferSize = original.ValueBufferSize;
+        _arena = original._arena is null ? null : new MapMapping(this);
     }
 
     /// <summary>The map's name in the C source.</summary>
@@ -86,7 +90,9 @@ public sealed partial class BpfMap : IDisposable
         SafeBpfMapHandle? native = _native?.Duplicate();
         try
         {
-            return new BpfMap(this, native, SafeBpfHandle.Duplicate(fd.Value));
+            var duplicate = new BpfMap(this, native, SafeBpfHandle.Duplicate(fd.Value));
+            duplicate.KeepArenaOf(this);
+            return duplicate;
         }
         catch
         {
@@ -98,6 +104,7 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>Closes the file descriptor; the kernel keeps the map as long as something else refers to it.</summary>
     public void Dispose()
     {
+        _arena?.Dispose();
         _handle.Dispose();
         _native?.Dispose();
     }

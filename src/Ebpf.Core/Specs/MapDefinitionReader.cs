@@ -68,9 +68,11 @@ internal sealed class MapDefinitionReader(BtfSpec btf)
                 break;
             case "key":
                 map.KeySize = Size(map, member, map.KeySize, btf.SizeOf(Target(map, member).Id));
+                map.KeyType = Named(member);
                 break;
             case "value":
                 map.ValueSize = Size(map, member, map.ValueSize, btf.SizeOf(Target(map, member).Id));
+                map.ValueType = Named(member);
                 break;
             case "map_extra":
                 map.MapExtra = LongNumber(map, member);
@@ -112,6 +114,9 @@ internal sealed class MapDefinitionReader(BtfSpec btf)
             ? btf.Resolve(pointer.ReferencedTypeId)
             : throw new BpfFormatException($"field '{member.Name}' of map '{map.Name}' is a {pointer.Kind}, not a pointer", SectionName);
     }
+
+    // As Target, but by the name that the source uses, which may be a typedef's.
+    private BtfType Named(BtfMember member) => btf.Type(btf.Resolve(member.TypeId).ReferencedTypeId);
 
     // __array(values, T) is T *values[]: T a struct for maps of maps, a function for program arrays.
     private void ReadValues(MapSpec map, BtfMember member)

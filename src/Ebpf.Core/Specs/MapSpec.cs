@@ -1,3 +1,5 @@
+using Ebpf.Btf;
+
 namespace Ebpf;
 
 /// <summary>A map as it will be created: what the object file says, plus edits made since. Inert data: setting a property touches no kernel.</summary>
@@ -39,6 +41,8 @@ public sealed class MapSpec
         InnerMap = original.InnerMap?.Clone();
         Values = original.Values;
         Tags = original.Tags;
+        KeyType = original.KeyType;
+        ValueType = original.ValueType;
         Data = data;
     }
 
@@ -84,6 +88,12 @@ public sealed class MapSpec
 
     /// <summary>The initial bytes of a section of global variables; <see langword="null"/> for other maps.</summary>
     internal DataSection? Data { get; init; }
+
+    /// <summary>The key's type in C, of <c>__type(key, …)</c>; of another size than <see cref="KeySize"/> if that was edited.</summary>
+    internal BtfType? KeyType { get; set; }
+
+    /// <summary>The value's type in C, of <c>__type(value, …)</c>; of another size than <see cref="ValueSize"/> if that was edited.</summary>
+    internal BtfType? ValueType { get; set; }
 
     /// <summary>The map's kind and name.</summary>
     public override string ToString() => $"{Type} map '{Name}'";

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ebpf.Maps.Layout;
+using Ebpf.Objects;
 
 namespace Ebpf.Maps;
 

@@ -1,13 +1,14 @@
 namespace Ebpf.Maps;
 
 /// <summary>Memory that programs and user space share, with pointers in it (<c>BPF_MAP_TYPE_ARENA</c>). Kernel 6.9.</summary>
-/// <remarks>Pages are allocated when they are first touched. The address is the same for all who map it, and is chosen at the first mapping.</remarks>
+/// <remarks>Pages are allocated when they are first touched. The address is the same for all who map it: <see cref="MapSpec.MapExtra"/>, or what
+/// the first mapping got, which no other process learns. Pointers in it are addresses in this process.</remarks>
 public sealed class BpfArena : BpfMapView<BpfArena>, IBpfMapView<BpfArena>
 {
-    private readonly MapMapping _mapping;
-
     private BpfArena(BpfMap map)
-        : base(map, MapType.Arena) => _mapping = new MapMapping(map);
+        : base(map, MapType.Arena)
+    {
+    }
 
     /// <summary>The size in bytes: pages that were never touched take no memory.</summary>
     public long Size => (long)Map.MaxEntries * Environment.SystemPageSize;
@@ -25,7 +26,7 @@ public sealed class BpfArena : BpfMapView<BpfArena>, IBpfMapView<BpfArena>
         Create(new MapSpec(name, MapType.Arena, 0, 0, pages) { Flags = flags | MapFlags.Mmapable });
 
     /// <summary>The arena's bytes.</summary>
-    /// <remarks>The mapping ends when the view or its map is disposed or forgotten, but never before what this returns is disposed.</remarks>
+    /// <remarks>The mapping ends when the map is disposed or forgotten, but never before what this returns is disposed.</remarks>
     /// <exception cref="OverflowException">The arena has 2 GiB or more: use <see cref="OpenMemory{T}"/> with a larger element.</exception>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
@@ -38,7 +39,5 @@ public sealed class BpfArena : BpfMapView<BpfArena>, IBpfMapView<BpfArena>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public MapMemory<T> OpenMemory<T>()
-        where T : unmanaged => new(_mapping.Borrow(), Map);
-
-    private protected override void DisposeView() => _mapping.Dispose();
+        where T : unmanaged => new(Map.Arena!.Borrow(), Map);
 }

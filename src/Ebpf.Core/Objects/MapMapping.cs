@@ -1,6 +1,4 @@
-using Ebpf.Objects;
-
-namespace Ebpf.Maps.Memory;
+namespace Ebpf.Objects;
 
 /// <summary>A map's memory in this process, mapped at the first use.</summary>
 internal sealed class MapMapping(BpfMap map) : IDisposable
@@ -8,6 +6,8 @@ internal sealed class MapMapping(BpfMap map) : IDisposable
     private readonly Lock _lock = new();
     private SafeMapMemory? _memory;
     private bool _disposed;
+
+    internal bool IsMapped => Volatile.Read(ref _memory) is not null;
 
     /// <summary>Borrows the memory: it stays mapped until the result is disposed.</summary>
     internal SafeMapMemory.BorrowedMemory Borrow() => Memory().Borrow();
@@ -17,7 +17,7 @@ internal sealed class MapMapping(BpfMap map) : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed || map.IsDisposed, map);
-            return _memory ??= SafeMapMemory.Of(map, Length());
+            return _memory ??= map.Type == MapType.Arena ? ArenaMemory.Open(map, Length()) : SafeMapMemory.Of(map, Length());
         }
     }
 
