@@ -4,7 +4,8 @@ using Ebpf.Maps.Layout;
 namespace Ebpf.Maps;
 
 /// <summary>Makes typed views of maps. Each checks that the map is of its kind and, where it has keys and values of a type, that these are laid out as in C:
-/// by size, and where the map has BTF that this process may read (CAP_SYS_ADMIN), field by field.</summary>
+/// by size, and field by field where the types are known: of a map of a collection from its object file, of one opened by its id or pin from its BTF, which only
+/// CAP_SYS_ADMIN may read.</summary>
 public static class MapExtensions
 {
     /// <summary>Views a map as any kind of view: <c>map.As&lt;BpfQueue&lt;ulong&gt;&gt;()</c>.</summary>

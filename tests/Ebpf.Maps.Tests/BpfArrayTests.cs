@@ -47,6 +47,27 @@ public sealed class BpfArrayTests
     }
 
     [KernelFact]
+    public void Memory_is_read_and_written_without_allocating()
+    {
+        using BpfArray<long> array = BpfArray<long>.Create("array", 1000, MapFlags.Mmapable);
+        Work();
+        Work();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Work();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Work()
+        {
+            using MapMemory<long> memory = array.OpenMemory();
+            for (int i = 0; i < memory.Length; i++)
+            {
+                memory.GetReference(i) += memory[i] + memory.Values[i];
+                memory.WritableValues[i]++;
+            }
+        }
+    }
+
+    [KernelFact]
     public void Elements_that_the_kernel_rounds_up_are_found_one_by_one()
     {
         using BpfArray<Three> array = BpfArray<Three>.Create("array", 10, MapFlags.Mmapable);

@@ -73,6 +73,58 @@ public sealed class MapLayoutTests : IDisposable
     }
 
     [KernelFact]
+    public void Map_of_a_collection_is_checked_without_the_privilege_to_read_the_kernels_btf()
+    {
+        BpfMap duplicate = Events.Duplicate();
+        Privileges.Without(Privileges.SysAdmin, () =>
+        {
+            AssertDiffers<WrongSign>("result");
+            Assert.Throws<MapMismatchException>(() => duplicate.AsHash<uint, Swapped>());
+            Assert.Equal("event", duplicate.ValueType!.Name);
+            _ = duplicate.AsHash<uint, Event>();
+        });
+        duplicate.Dispose();
+    }
+
+    [KernelFact]
+    public void Types_are_those_that_the_kernel_has()
+    {
+        foreach (BpfMap map in _collection.Value.Maps.Values)
+        {
+            using BpfMap opened = BpfMap.FromId(map.Id);
+            Assert.Equal((opened.KeyType ?? map.KeyType)?.ToString(), map.KeyType?.ToString());
+            Assert.Equal((opened.ValueType ?? map.ValueType)?.ToString(), map.ValueType?.ToString());
+        }
+
+        // Declared by its size alone.
+        Assert.Null(_collection.Value.Maps["stacks"].KeyType);
+    }
+
+    [KernelFact]
+    public void Replacement_is_checked_against_its_own_types()
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("typed_maps"));
+        using BpfMap bytes = BpfMap.Create(new MapSpec("events", MapType.Hash, sizeof(uint), Events.ValueSize, 16));
+        using Collection replaced = Collection.Load(spec, new CollectionOptions { MapReplacements = new Dictionary<string, BpfMap> { ["events"] = bytes } });
+
+        // The kernel knows of no types here: what the programs take the map for counts.
+        Assert.Null(bytes.ValueType);
+        Assert.Throws<MapMismatchException>(() => replaced.Maps["events"].AsHash<uint, WrongSign>());
+        using Collection again = Collection.Load(spec, new CollectionOptions { MapReplacements = new Dictionary<string, BpfMap> { ["events"] = Events } });
+        _ = again.Maps["events"].AsHash<uint, Event>();
+    }
+
+    [KernelFact]
+    public void Types_of_another_size_than_the_map_do_not_count()
+    {
+        CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("typed_maps"));
+        spec.Maps["counts"].ValueSize = 16;
+        using Collection collection = Collection.Load(spec);
+        Assert.Null(collection.Maps["counts"].ValueType);
+        _ = collection.Maps["counts"].AsPerCpuHash<uint, Guid>();
+    }
+
+    [KernelFact]
     public void Lock_in_the_value_is_taken()
     {
         BpfHashMap<Address, Locked> locks = _collection.Value.Maps["locks"].AsHash<Address, Locked>();

@@ -7,6 +7,7 @@ namespace Ebpf.Tests;
 public static unsafe partial class Privileges
 {
     public const int NetAdmin = 12;
+    public const int SysAdmin = 21;
     public const int Syslog = 34;
 
     private const uint Version3 = 0x20080522;
