@@ -78,7 +78,7 @@ public sealed partial class BpfMap : IDisposable
     internal int DangerousFd => (int)_handle.DangerousGetHandle();
 
     /// <summary>Whether this handle is closed, or about to be.</summary>
-    internal bool IsDisposed => _handle.IsClosed;
+    internal bool IsDisposed => _handle.IsDisposed;
 
     internal bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
 

@@ -6,6 +6,9 @@ namespace Ebpf.Objects;
 /// <summary>Owns the file descriptor of a map, program or link.</summary>
 internal sealed class SafeBpfHandle : SafeHandle
 {
+    // A SafeHandle lets itself be borrowed on and on while one borrower overlaps the next, disposed or not.
+    private volatile bool _isDisposed;
+
     internal SafeBpfHandle(int fd)
         : base(-1, ownsHandle: true) => SetHandle(fd);
 
@@ -29,9 +32,18 @@ internal sealed class SafeBpfHandle : SafeHandle
         throw new BpfException($"a file descriptor could not be duplicated: {Errno.Describe(errno)}", errno);
     }
 
+    /// <summary>Whether it is closed, or will be as soon as nobody borrows it.</summary>
+    internal bool IsDisposed => _isDisposed;
+
     /// <summary>Borrows the descriptor: it stays open, and its number is not reused, until the result is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     internal BorrowedFd Borrow() => new(this);
+
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
 
     protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
 
@@ -41,6 +53,7 @@ internal sealed class SafeBpfHandle : SafeHandle
 
         internal BorrowedFd(SafeBpfHandle owner)
         {
+            ObjectDisposedException.ThrowIf(owner._isDisposed, owner);
             bool added = false;
             owner.DangerousAddRef(ref added);
             _owner = owner;
