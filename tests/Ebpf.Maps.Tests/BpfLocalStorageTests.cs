@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Ebpf.Kernel;
 using Ebpf.Tests;
 
 namespace Ebpf.Maps.Tests;
@@ -16,6 +17,7 @@ public sealed class BpfLocalStorageTests
     [KernelFact(Since = "5.10")]
     public void Inode_has_storage()
     {
+        Assert.SkipUnless(SecurityFs.ReadModules()?.Contains("bpf") ?? true, "needs the security module bpf because storage of inodes is part of it");
         string path = Path.GetTempFileName();
         try
         {

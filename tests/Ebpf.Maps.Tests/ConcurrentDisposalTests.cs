@@ -94,7 +94,8 @@ public sealed class ConcurrentDisposalTests
 
     private static BpfHashMap<int, long> Hash()
     {
-        BpfHashMap<int, long> map = BpfHashMap<int, long>.Create("map", Entries);
+        // With room to spare: each thread that replaces an element takes a free one first.
+        BpfHashMap<int, long> map = BpfHashMap<int, long>.Create("map", (Threads + 1) * Entries);
         map.UpdateBatch(_keys, _values);
         return map;
     }

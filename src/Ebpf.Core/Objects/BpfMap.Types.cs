@@ -37,15 +37,39 @@ public sealed unsafe partial class BpfMap
     private (BtfType? Key, BtfType? Value) ReadKernelTypes()
     {
         MapInfo info = GetInfo();
-        if (info.BtfVmlinuxValueTypeId is { } kernelType && info.BtfVmlinuxId is null)
+        if (info.BtfVmlinuxValueTypeId is { } kernelType)
         {
-            return (null, BtfSpec.LoadKernel().GetTypeById(kernelType));
+            return (null, TryLoadKernel(info.BtfVmlinuxId)?.GetTypeById(kernelType));
         }
 
-        BtfSpec? btf = info is { BtfId: { } id, BtfVmlinuxValueTypeId: null } ? TryReadBtf(id) : null;
+        BtfSpec? btf = info.BtfId is { } id ? TryReadBtf(id) : null;
         return (Find(info.BtfKeyTypeId), Find(info.BtfValueTypeId));
 
         BtfType? Find(uint? type) => btf is not null && type is { } known ? btf.GetTypeById(known) : null;
+    }
+
+    // Before kernel 6.9 it is always the kernel's own, and has no id.
+    private static BtfSpec? TryLoadKernel(uint? id)
+    {
+        if (id is null)
+        {
+            return BtfSpec.LoadKernel();
+        }
+
+        int fd = LibBpf.bpf_btf_get_fd_by_id(id.Value);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        // A module's name has 55 bytes at most (MODULE_NAME_LEN).
+        const int room = 64;
+        using var handle = new SafeBpfHandle(fd);
+        byte* name = stackalloc byte[room];
+        var info = new bpf_btf_info { name = (ulong)name, name_len = room };
+        BpfFd.GetInfo(fd, ref info, $"BTF {id}");
+        string module = BpfFd.NameOf(name);
+        return module == "vmlinux" ? BtfSpec.LoadKernel() : BtfSpec.LoadKernelModule(module);
     }
 
     // Null where the privilege is missing, or the last user of the BTF has just gone: a map works without.
