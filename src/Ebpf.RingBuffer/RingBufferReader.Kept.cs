@@ -48,6 +48,11 @@ public sealed partial class RingBufferReader
             ArrayPool<byte>.Shared.Return(_kept);
         }
 
+        ForgetKept();
+    }
+
+    private void ForgetKept()
+    {
         _kept = [];
         (_keptStart, _keptLength, _keptIsUnread) = (0, 0, false);
     }

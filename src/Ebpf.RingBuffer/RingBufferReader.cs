@@ -126,7 +126,9 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
         _watched.Dispose();
         _cursor.Publish();
         _cursor.Mapping.Retire();
-        ReleaseKept();
+
+        // Not back to its pool: it may have been handed out, and who has it may still read it.
+        ForgetKept();
         _lost?.Dispose();
         _onReleased?.Invoke();
     }
@@ -145,8 +147,7 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
         while (true)
         {
             ulong published = _cursor.Position;
-            _cursor.Publish();
-            Interlocked.MemoryBarrier();
+            _cursor.PublishToSleep();
             if (IsReady())
             {
                 return true;

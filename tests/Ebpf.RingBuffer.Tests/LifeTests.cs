@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using Ebpf.Tests;
 
 namespace Ebpf.RingBuffer.Tests;
@@ -79,6 +81,28 @@ public sealed class LifeTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Assert.Equal(0, result.Buffer.FirstSpan[8]);
+    }
+
+    [Fact]
+    public void Memory_that_was_copied_out_and_is_held_stays_the_holders_after_disposal()
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        ring.Produce(-1);
+        Assert.True(reader.TryRead(out ReadResult result));
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        Assert.False(reader.Wait(TimeSpan.Zero));
+        ring.Produce(-2);
+        Assert.True(reader.TryRead(out result));
+        Assert.True(MemoryMarshal.TryGetArray(result.Buffer.First, out ArraySegment<byte> kept));
+        reader.Dispose();
+
+        // The pool gives first what this thread has returned last.
+        byte[] other = ArrayPool<byte>.Shared.Rent(kept.Array!.Length);
+        Assert.NotSame(kept.Array, other);
+        ArrayPool<byte>.Shared.Return(other);
+        Assert.Equal(32, result.Buffer.Length);
+        Assert.Equal(255, result.Buffer.FirstSpan[8]);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ namespace Ebpf.RingBuffer;
 /// </remarks>
 internal sealed unsafe class RingCursor
 {
+    // What is walked twice, to find its end and to read it, stays in the processor's cache between.
+    private const ulong BatchSize = 256 << 10;
+
     private readonly RingMapping _mapping;
     private readonly ulong _mask;
     private long _highWater;
@@ -42,6 +45,14 @@ internal sealed unsafe class RingCursor
 
     /// <summary>Lets the kernel reuse everything before <see cref="Position"/>.</summary>
     internal void Publish() => Volatile.Write(ref *_mapping.ConsumerPosition, Position);
+
+    /// <summary>Does so, and has it done before anything is read after it: only then may the ring be looked at for the last time before sleeping.</summary>
+    // The full fence: neither a releasing store nor an acquiring load keeps the processor from looking first.
+    internal void PublishToSleep()
+    {
+        Publish();
+        Interlocked.MemoryBarrier();
+    }
 
     /// <summary>Does so when that is an eighth of the ring or more: for those who consume one record at a time.</summary>
     internal void PublishEighths()
@@ -104,33 +115,41 @@ internal sealed unsafe class RingCursor
         return false;
     }
 
-    /// <summary>The end of the records that are complete from a position on.</summary>
+    /// <summary>The end of the records that are complete from a position on, or of the first that goes beyond <see cref="BatchSize"/>.</summary>
+    // Where the next record begins is known only when this one's header has come from memory. Records are mostly as long as the one before:
+    // in a run of those the processor is right when it goes ahead, and does not wait for each.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ulong FindEnd(ulong from)
     {
         ulong end = Producer(from);
-
-        // pending_pos, since the mend of CVE-2024-41009 (6.10 and stable kernels): the oldest record that was not complete when something was
-        // last reserved. All before it is complete, and need not be walked. Zero in kernels without it.
-        ulong pending = Volatile.Read(ref *(_mapping.ProducerPosition + 1));
-        ulong at = pending - from <= end - from ? pending : from;
-        while (at != end)
+        byte* start = At(from);
+        byte* limit = start + (nuint)(end - from);
+        byte* stop = start + (nuint)Math.Min(end - from, BatchSize);
+        byte* at = start;
+        while (at < stop)
         {
-            uint length = Volatile.Read(ref *(uint*)At(at));
+            uint length = Volatile.Read(ref *(uint*)at);
             if ((length & RingRecord.Busy) != 0)
             {
                 break;
             }
 
-            ulong next = at + RingRecord.SpaceOf(length);
-            if (next > end)
+            uint space = RingRecord.SpaceOf(length);
+            byte* last = limit - space;
+            if (at > last)
             {
-                throw MalformedLength(length, at);
+                throw MalformedLength(length, from + (ulong)(at - start));
             }
 
-            at = next;
+            last = last < stop ? last : stop - 1;
+            do
+            {
+                at += space;
+            }
+            while (at <= last && Volatile.Read(ref *(uint*)at) == length);
         }
 
-        return at;
+        return from + (ulong)(at - start);
     }
 
     /// <summary>Walks the records of a piece of memory.</summary>
