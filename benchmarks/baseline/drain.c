@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Empties a full ring: the C half of Cases/Drain.cs. Filling is not timed.
    drain OBJECT SIZE BYTES libbpf   by ring_buffer__consume
-   drain OBJECT SIZE BYTES floor    by a loop on the bare mapping */
+   drain OBJECT SIZE BYTES floor    by a loop on the bare mapping
+   drain OBJECT SIZE BYTES copy     by that loop, which copies each record first */
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -23,8 +24,9 @@ static int on_record(void *context, void *data, size_t size)
 	return 0;
 }
 
-static void consume_floor(struct mapping *ring)
+static inline __attribute__((always_inline)) void consume(struct mapping *ring, int is_copying)
 {
+	static char copy[1024];
 	unsigned long consumer = *ring->consumer;
 	unsigned long producer = __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
 
@@ -35,13 +37,29 @@ static void consume_floor(struct mapping *ring)
 		if (length & BPF_RINGBUF_BUSY_BIT)
 			break;
 		if (!(length & BPF_RINGBUF_DISCARD_BIT)) {
-			sum += *(uint64_t *)(header + 2) + length;
+			if (is_copying) {
+				memcpy(copy, header + 2, length);
+				__asm__ volatile("" : : "r"(copy) : "memory");
+				sum += *(uint64_t *)copy + length;
+			} else {
+				sum += *(uint64_t *)(header + 2) + length;
+			}
 			records++;
 		}
 		length &= ~BPF_RINGBUF_DISCARD_BIT;
 		consumer += (length + BPF_RINGBUF_HDR_SZ + 7) & ~7u;
 	}
 	__atomic_store_n(ring->consumer, consumer, __ATOMIC_RELEASE);
+}
+
+static void consume_floor(struct mapping *ring)
+{
+	consume(ring, 0);
+}
+
+static void consume_copy(struct mapping *ring)
+{
+	consume(ring, 1);
 }
 
 static struct mapping map_ring(int fd, unsigned long bytes)
@@ -70,7 +88,7 @@ int main(int argc, char **argv)
 	LIBBPF_OPTS(bpf_test_run_opts, run, .ctx_in = arguments, .ctx_size_in = sizeof(arguments));
 
 	if (argc != 5)
-		fail("usage: %s OBJECT SIZE BYTES libbpf|floor", argv[0]);
+		fail("usage: %s OBJECT SIZE BYTES libbpf|floor|copy", argv[0]);
 	bytes = strtoul(argv[3], NULL, 10);
 	object = bpf_object__open_file(argv[1], NULL);
 	if (!object || bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "events"), bytes) ||
@@ -92,6 +110,8 @@ int main(int argc, char **argv)
 		began = now_ns();
 		if (argv[4][0] == 'f')
 			consume_floor(&ring);
+		else if (argv[4][0] == 'c')
+			consume_copy(&ring);
 		else
 			ring_buffer__consume(buffer);
 		if (round >= 0)

@@ -6,7 +6,7 @@ public sealed partial class RingBufferReader
 {
     /// <summary>All records from now on, copied one by one, for <c>await foreach</c>; it waits for more until it is canceled.</summary>
     /// <remarks>It ends when the reader is disposed, and after <see cref="CancelPendingRead"/>. A record is consumed when the next one is asked
-    /// for, or the enumeration ends. Allocates nothing per record.</remarks>
+    /// for, or the enumeration ends; a reader that is disposed meanwhile gives the ring's memory back then. Allocates nothing per record.</remarks>
     /// <typeparam name="T">The C struct, field by field.</typeparam>
     /// <param name="cancellationToken">Ends the waiting with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="MapMismatchException">A record has another size than <typeparamref name="T"/>; it is consumed.</exception>
@@ -24,8 +24,8 @@ public sealed partial class RingBufferReader
             new Enumerator<T>(reader, cancellationToken, other);
     }
 
-    // Keeps the role from the first record to its disposal. Between two calls the reader may be disposed, and the memory turn to zeros: a
-    // record that was copied then is not given.
+    // Keeps the role from the first record to its disposal, also between two calls: when the reader is disposed meanwhile, the ring's memory
+    // is given back only after that. So a record can stay where it is until somebody wants it, and is copied once.
     private sealed class Enumerator<T> : IAsyncEnumerator<T>
         where T : unmanaged
     {
@@ -34,9 +34,10 @@ public sealed partial class RingBufferReader
         private readonly CancellationTokenSource? _linked;
         private readonly CancellationToken _cancellationToken;
         private unsafe byte* _start, _next, _end;
-        private long _records, _discarded;
+        private unsafe byte* _record;
+        private T _kept;
+        private long _records;
         private bool _hasRole;
-        private T _current;
 
         internal Enumerator(RingBufferReader reader, CancellationToken first, CancellationToken second)
         {
@@ -50,7 +51,21 @@ public sealed partial class RingBufferReader
             _cancellationToken = _linked?.Token ?? (first.CanBeCanceled ? first : second);
         }
 
-        public T Current => _current;
+        public unsafe T Current
+        {
+            get
+            {
+                byte* record = _record;
+                if (record == null)
+                {
+                    return _kept;
+                }
+
+                T current = Unsafe.ReadUnaligned<T>(record);
+                GC.KeepAlive(_mapping);
+                return current;
+            }
+        }
 
         // Reaches full speed at once: see RingCursor.Drain.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -60,16 +75,12 @@ public sealed partial class RingBufferReader
             if (at < _end)
             {
                 uint length = Volatile.Read(ref *(uint*)at);
-                if (length == (uint)sizeof(T) && (nuint)(_end - at) >= (nuint)sizeof(T) + RingRecord.HeaderSize)
+                if (length == (uint)sizeof(T) && (nuint)(_end - at) >= (nuint)sizeof(T) + RingRecord.HeaderSize && !_reader._role.IsClosing)
                 {
-                    _current = Unsafe.ReadUnaligned<T>(at + RingRecord.HeaderSize);
-                    Volatile.ReadBarrier();
-                    if (!_reader._role.IsClosing)
-                    {
-                        _next = (byte*)((nuint)(at + sizeof(T) + RingRecord.HeaderSize + 7) & ~(nuint)7);
-                        _records++;
-                        return new ValueTask<bool>(true);
-                    }
+                    _record = at + RingRecord.HeaderSize;
+                    _next = (byte*)((nuint)(at + sizeof(T) + RingRecord.HeaderSize + 7) & ~(nuint)7);
+                    _records++;
+                    return new ValueTask<bool>(true);
                 }
             }
 
@@ -82,14 +93,10 @@ public sealed partial class RingBufferReader
             if (_hasRole)
             {
                 _hasRole = false;
-                if (TryResume())
-                {
-                    Settle();
-                    _reader.Exit();
-                }
+                Settle();
+                _reader.Exit();
             }
 
-            GC.KeepAlive(_mapping);
             return ValueTask.CompletedTask;
         }
 
@@ -101,46 +108,33 @@ public sealed partial class RingBufferReader
                 _reader._role.Enter(_reader);
                 _hasRole = true;
             }
-            else if (!TryResume())
-            {
-                return false;
-            }
 
-            bool isFound;
-            try
+            Settle();
+            while (!_reader._role.IsClosing)
             {
-                Settle();
-                isFound = await FindAsync().ConfigureAwait(false);
-            }
-            catch
-            {
-                Lease();
-                throw;
-            }
+                if (TryFind())
+                {
+                    return true;
+                }
 
-            return Lease() && isFound;
-        }
-
-        private async ValueTask<bool> FindAsync()
-        {
-            while (!TryFind())
-            {
                 if (await _reader._readiness.WaitAsync(_cancellationToken).ConfigureAwait(false) != WaitOutcome.Ready)
                 {
                     return false;
                 }
             }
 
-            return true;
+            return false;
         }
 
-        // The first record of the next batch, and where the batch ends.
+        // The first record of the next batch, and where the batch ends. A record of it that is not complete, is discarded, or is not one of T
+        // has another first word than T's size, and comes here too.
         private unsafe bool TryFind()
         {
             ReadOnlySpan<byte> bytes;
             if (_reader.TryReadKept(out bytes))
             {
-                _current = Copy(bytes);
+                Check(bytes.Length);
+                _kept = Unsafe.ReadUnaligned<T>(in bytes[0]);
                 return true;
             }
 
@@ -154,12 +148,13 @@ public sealed partial class RingBufferReader
             byte* header = cursor.At(cursor.Position);
             uint length = *(uint*)header;
             uint space = RingRecord.SpaceOf(length);
-            ulong end = Math.Min(cursor.FindEnd(cursor.Position), cursor.Position + Math.Max(space, _mapping.Size / 8));
+            ulong end = Math.Min(cursor.Producer(cursor.Position), cursor.Position + Math.Max(space, _mapping.Size / 8));
             _start = header;
             _next = header + space;
             _end = header + (nuint)(end - cursor.Position);
             _records++;
-            _current = Copy(new ReadOnlySpan<byte>(header + RingRecord.HeaderSize, (int)length));
+            Check((int)length);
+            _record = header + RingRecord.HeaderSize;
             return true;
         }
 
@@ -169,37 +164,18 @@ public sealed partial class RingBufferReader
             RingCursor cursor = _reader._cursor;
             cursor.Position += (ulong)(_next - _start);
             _reader._examined = cursor.Position;
-            _reader.Count(_records, _discarded, _next - _start);
+            _reader.Count(_records, 0, _next - _start);
             cursor.Publish();
-            _start = _next = _end = null;
-            (_records, _discarded) = (0, 0);
+            _start = _next = _end = _record = null;
+            _records = 0;
         }
 
-        private unsafe T Copy(ReadOnlySpan<byte> bytes) =>
-            bytes.Length == sizeof(T) ? Unsafe.ReadUnaligned<T>(in bytes[0]) : throw _reader.WrongSize<T>(bytes.Length);
-
-        private bool TryResume()
+        private unsafe void Check(int length)
         {
-            try
+            if (length != sizeof(T))
             {
-                _reader._role.Resume(_reader);
-                return true;
+                throw _reader.WrongSize<T>(length);
             }
-            catch (ObjectDisposedException)
-            {
-                return false;
-            }
-        }
-
-        private bool Lease()
-        {
-            if (!_reader._role.Lease())
-            {
-                return true;
-            }
-
-            _reader.Release();
-            return false;
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Fact]
-    public void Pending_position_of_newer_kernels_is_believed_only_where_it_can_be_true()
+    public void Records_are_shown_by_their_headers_and_by_nothing_else_of_the_producers_page()
     {
         using RingBufferReader reader = _ring.Open();
         for (int i = 0; i < 5; i++)
@@ -57,13 +57,75 @@ public sealed class ProtocolTests : IDisposable
         }
 
         ulong busy = _ring.Reserve(8)!.Value;
-        foreach (ulong pending in (ulong[])[0, 32, busy, busy + 1000, ulong.MaxValue])
+        _ring.Produce(6);
+        foreach (ulong pending in (ulong[])[0, 32, busy, busy + 16, busy + 1000, ulong.MaxValue])
         {
             _ring.PendingPosition = pending;
             Assert.True(reader.TryRead(out ReadResult result));
             Assert.Equal(80, result.Buffer.Length);
             reader.AdvanceTo(result.Buffer.Start);
         }
+    }
+
+    [Fact]
+    public void Records_of_all_lengths_are_shown_up_to_the_first_that_is_not_complete()
+    {
+        using RingBufferReader reader = _ring.Open();
+        var random = new Random(5);
+        for (int round = 0; round < 2000; round++)
+        {
+            ulong start = _ring.ProducerPosition;
+            ulong? firstBusy = null;
+            var busy = new List<ulong>();
+            for (int count = random.Next(1, 40); count > 0; count--)
+            {
+                ulong position = _ring.Reserve(random.Next(3) == 0 ? random.Next(1, 60) : 8)!.Value;
+                if (random.Next(20) == 0)
+                {
+                    firstBusy ??= position;
+                    busy.Add(position);
+                }
+                else
+                {
+                    _ring.Commit(position);
+                }
+            }
+
+            ulong end = firstBusy ?? _ring.ProducerPosition;
+            Assert.Equal(end != start, reader.TryRead(out ReadResult result));
+            Assert.Equal((long)(end - start), result.Buffer.Length);
+            if (end != start)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
+
+            busy.ForEach(position => _ring.Commit(position));
+            if (reader.TryRead(out result))
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
+
+            Assert.Equal(_ring.ProducerPosition, _ring.ConsumerPosition);
+        }
+    }
+
+    [Fact]
+    public void Full_large_ring_is_shown_in_batches()
+    {
+        using var ring = new FakeRing(1 << 20);
+        using RingBufferReader reader = ring.Open();
+        long produced = 0, read = 0;
+        while (ring.Produce(produced))
+        {
+            produced++;
+        }
+
+        for (; reader.TryRead(out ReadResult result); read += result.Buffer.Length / 16, reader.AdvanceTo(result.Buffer.End))
+        {
+            Assert.InRange(result.Buffer.Length, 16, 256 << 10);
+        }
+
+        Assert.Equal(produced, read);
     }
 
     [Fact]
@@ -262,6 +324,39 @@ public sealed class ProtocolTests : IDisposable
         Assert.Throws<BpfException>(() => new RingBufferRecords(new ReadOnlySequence<byte>(bytes, 0, 3)).TryRead(out byte _));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reads_that_wait_allocate_nothing(bool byEnumeration)
+    {
+        using RingBufferReader reader = _ring.Open(new RingBufferReaderOptions { Scheduler = PipeScheduler.Inline });
+        IAsyncEnumerator<long> all = reader.ReadAllAsync<long>(CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
+        const int warmUp = 2000, count = 5000;
+        long allocated = 0;
+        for (int i = 0; i < warmUp + count; i++)
+        {
+            if (i == warmUp)
+            {
+                allocated = GC.GetTotalAllocatedBytes(precise: true);
+            }
+
+            if (byEnumeration)
+            {
+                Assert.True(Synchronous.ResultAfter(all.MoveNextAsync(), _ring, i));
+                Assert.True(all.Current == i);
+            }
+            else
+            {
+                ReadResult read = Synchronous.ResultAfter(reader.ReadAsync(CancellationToken.None), _ring, i);
+                reader.AdvanceTo(read.Buffer.End);
+            }
+        }
+
+        // Tests beside this one allocate too; an object for each wait would be 24 bytes or more for each.
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - allocated, 0, 5 * count);
+        Synchronous.End(all.DisposeAsync());
+    }
+
     [Fact]
     public void No_way_of_reading_allocates()
     {
@@ -290,6 +385,21 @@ public sealed class ProtocolTests : IDisposable
             before = GC.GetAllocatedBytesForCurrentThread();
             ReadSync(reader);
             allocated[2] += GC.GetAllocatedBytesForCurrentThread() - before;
+            for (int k = 0; k < 8; k++)
+            {
+                _ring.Produce(i, discard: k == 5);
+            }
+
+            // The enumeration allocates itself, and its records nothing.
+            IAsyncEnumerator<long> all = reader.ReadAllAsync<long>(CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
+            before = GC.GetAllocatedBytesForCurrentThread();
+            for (int k = 0; k < 7; k++)
+            {
+                Assert.True(Synchronous.Result(all.MoveNextAsync()));
+            }
+
+            allocated[3] += GC.GetAllocatedBytesForCurrentThread() - before;
+            Synchronous.End(all.DisposeAsync());
         }
 
         Assert.Equal([0, 0, 0, 0], allocated.ToArray());
