@@ -4,11 +4,10 @@ namespace Ebpf.RingBuffer;
 public interface IPerfRecordHandler
 {
     /// <summary>Takes a record.</summary>
-    /// <param name="cpu">The CPU that submitted it.</param>
-    /// <param name="record">Its bytes, valid until this returns, with up to 7 bytes of padding that the kernel adds.</param>
-    void OnRecord(int cpu, ReadOnlySpan<byte> record);
+    /// <param name="record">The record, in the kernel's own memory: valid until this returns.</param>
+    void OnRecord(in PerfRecord record);
 
-    /// <summary>Learns that records were lost here, since the buffer was full.</summary>
+    /// <summary>Learns that records were lost here, since the buffer was full or paused.</summary>
     /// <param name="cpu">The CPU whose records they were.</param>
     /// <param name="count">How many.</param>
     void OnLost(int cpu, ulong count);

@@ -1,9 +1,11 @@
+using Ebpf.Kernel;
+
 namespace Ebpf.RingBuffer;
 
 /// <summary>Opens perf event arrays for reading.</summary>
 public static class PerfBufferExtensions
 {
-    /// <summary>Opens a buffer for each CPU and puts it into the map. Kernel 4.4; takes CAP_PERFMON.</summary>
+    /// <summary>Opens a buffer for each CPU and puts it into the map. Kernel 4.7; takes CAP_PERFMON.</summary>
     /// <param name="map">A map of type <see cref="MapType.PerfEventArray"/>, which the reader outlives.</param>
     /// <param name="options">Sizes and wake-ups.</param>
     /// <returns>The reader, which the caller disposes.</returns>
@@ -14,7 +16,7 @@ public static class PerfBufferExtensions
     {
         ArgumentNullException.ThrowIfNull(map);
         return map.Type == MapType.PerfEventArray
-            ? new PerfBufferReader(map, options ?? new PerfBufferReaderOptions())
+            ? new PerfBufferReader(map, options ?? new PerfBufferReaderOptions(), CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online))
             : throw new MapMismatchException(map.Name, $"it is a map of type {map.Type}, not {MapType.PerfEventArray}");
     }
 }

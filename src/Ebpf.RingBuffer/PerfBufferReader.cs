@@ -1,40 +1,59 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ebpf.Objects;
 
 namespace Ebpf.RingBuffer;
 
-/// <summary>Reads what programs write by <c>bpf_perf_event_output</c> (<see cref="MapType.PerfEventArray"/>), a buffer per CPU. Kernel 4.4.</summary>
+/// <summary>Reads what programs write by <c>bpf_perf_event_output</c> (<see cref="MapType.PerfEventArray"/>), a buffer per CPU, where the kernel
+/// has written it. Kernel 4.7.</summary>
 /// <remarks>
-/// For kernels without ring buffers (before 5.8). Records of one CPU come in order, those of several do not. One thread at a time reads;
-/// <see cref="Dispose"/> and <see cref="CancelWait"/> may be called from any. CPUs that are offline when it is opened are left out.
+/// <para>
+/// For kernels without ring buffers (before 5.8). Records of one CPU come in order, those of several do not. CPUs that are offline when it
+/// is opened are left out. What was lost is known when the next record has come from that CPU: the kernel tells it there.
+/// </para>
+/// <para>
+/// One thread at a time reads; <see cref="Dispose"/>, <see cref="CancelWait"/>, <see cref="Pause"/>, <see cref="Resume"/> and the counters may
+/// be used from any. Memory of a reader that is disposed meanwhile turns to zeros; it never becomes unreadable.
+/// </para>
 /// </remarks>
-public sealed class PerfBufferReader : IDisposable
+public sealed partial class PerfBufferReader : IDisposable
 {
     private readonly BpfMap _map;
     private readonly PerfRing[] _rings;
     private readonly Readiness _readiness;
+    private readonly bool _isOverwritable;
     private ConsumerRole _role;
+    private bool _isPaused;
 
-    internal PerfBufferReader(BpfMap map, PerfBufferReaderOptions options)
+    /// <param name="map">Stays the caller's.</param>
+    /// <param name="options">Sizes and wake-ups.</param>
+    /// <param name="cpus">The numbers of the CPUs, which are the keys in the map; there may be gaps between them.</param>
+    internal PerfBufferReader(BpfMap map, PerfBufferReaderOptions options, IEnumerable<int> cpus)
     {
         int page = Environment.SystemPageSize;
         nuint size = BitOperations.RoundUpToPowerOf2((nuint)Math.Max(options.BytesPerCpu, page));
         var rings = new List<PerfRing>();
         _map = map.Duplicate();
+        _isOverwritable = options.IsOverwritable;
         try
         {
-            // By the CPU's number, which is the key: there may be gaps between the numbers.
-            for (int cpu = 0; cpu < map.MaxEntries; cpu++)
+            foreach (int cpu in cpus)
             {
-                if (PerfRing.TryOpen(map.Name, cpu, size, options.WakeupEvents) is { } ring)
+                if (cpu < map.MaxEntries && PerfRing.TryOpen(map.Name, cpu, size, options) is { } ring)
                 {
                     rings.Add(ring);
                 }
             }
 
             _rings = [.. rings];
-            Resume();
+            foreach (PerfRing ring in rings)
+            {
+                int cpu = ring.Cpu;
+                using SafeBpfHandle.BorrowedFd borrowed = ring.Fd.Borrow();
+                int fd = borrowed.Value;
+                _map.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)), MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in fd)));
+            }
         }
         catch
         {
@@ -49,47 +68,21 @@ public sealed class PerfBufferReader : IDisposable
     /// <summary>Records that were consumed.</summary>
     public long Records => _rings.Sum(ring => ring.Records);
 
-    /// <summary>Records that the kernel reported as lost.</summary>
+    /// <summary>Records that the kernel reported as lost, since a buffer was full or paused. With <see cref="Records"/> it makes what programs have
+    /// attempted to write, up to the last record that was read of each CPU.</summary>
     public long Lost => _rings.Sum(ring => ring.Lost);
 
     /// <summary>The CPUs that are read.</summary>
     public IReadOnlyList<int> Cpus => [.. _rings.Select(ring => ring.Cpu)];
 
-    /// <summary>Gives all records that are there to a handler, CPU by CPU.</summary>
-    /// <typeparam name="THandler">A struct, so that its methods are compiled into the loop.</typeparam>
-    /// <param name="handler">Who takes the records, and learns what was lost between them.</param>
-    /// <returns>The number of records.</returns>
-    /// <exception cref="InvalidOperationException">Another thread reads.</exception>
-    /// <exception cref="ObjectDisposedException">The reader is disposed.</exception>
-    /// <exception cref="BpfException">A buffer is damaged.</exception>
-    public long Consume<THandler>(ref THandler handler)
-        where THandler : IPerfRecordHandler, allows ref struct
-    {
-        _role.Enter(this);
-        try
-        {
-            long count = 0;
-            foreach (PerfRing ring in _rings)
-            {
-                count += ring.Drain(ref handler);
-            }
-
-            return count;
-        }
-        finally
-        {
-            Exit();
-        }
-    }
-
     /// <summary>Blocks the calling thread until a CPU has records.</summary>
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>False after that time, after <see cref="CancelWait"/>, and when the reader is disposed meanwhile.</returns>
-    /// <exception cref="InvalidOperationException">Another thread reads.</exception>
+    /// <exception cref="InvalidOperationException">Another thread reads, or the buffers are overwritable.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed.</exception>
     public bool Wait(TimeSpan timeout)
     {
-        _role.Enter(this);
+        Enter();
         try
         {
             return _readiness.Wait(timeout) == WaitOutcome.Ready;
@@ -104,11 +97,12 @@ public sealed class PerfBufferReader : IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>False after <see cref="CancelWait"/>, and when the reader is disposed meanwhile.</returns>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    /// <exception cref="InvalidOperationException">Another thread reads.</exception>
+    /// <exception cref="InvalidOperationException">Another thread reads, or the buffers are overwritable.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
     {
-        _role.Enter(this);
+        Enter();
         try
         {
             return await _readiness.WaitAsync(cancellationToken).ConfigureAwait(false) == WaitOutcome.Ready;
@@ -122,33 +116,18 @@ public sealed class PerfBufferReader : IDisposable
     /// <summary>Ends the wait that is going on, or else the next one. From any thread.</summary>
     public void CancelWait() => _readiness.Cancel();
 
-    /// <summary>Takes the buffers out of the map: programs find none, and fail with ENOENT, until <see cref="Resume"/>.</summary>
+    /// <summary>Stops the writing: what programs write until <see cref="Resume"/> is lost, and counted as such when it goes on.</summary>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed.</exception>
-    public void Pause()
-    {
-        foreach (PerfRing ring in _rings)
-        {
-            int cpu = ring.Cpu;
-            _map.Remove(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)));
-        }
-    }
+    public void Pause() => SetPaused(true);
 
-    /// <summary>Puts the buffers into the map again after <see cref="Pause"/>.</summary>
+    /// <summary>Lets programs write again after <see cref="Pause"/>.</summary>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed.</exception>
-    public void Resume()
-    {
-        foreach (PerfRing ring in _rings)
-        {
-            int cpu = ring.Cpu;
-            using SafeBpfHandle.BorrowedFd borrowed = ring.Fd.Borrow();
-            int fd = borrowed.Value;
-            _map.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)), MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in fd)));
-        }
-    }
+    public void Resume() => SetPaused(false);
 
-    /// <summary>Ends reading; from any thread, any number of times.</summary>
+    /// <summary>Ends reading, takes the buffers out of the map, so that programs fail with ENOENT, and gives their memory back; from any
+    /// thread, any number of times.</summary>
     public void Dispose()
     {
         bool isLast = _role.Close();
@@ -159,7 +138,27 @@ public sealed class PerfBufferReader : IDisposable
         }
     }
 
+    private void SetPaused(bool isPaused)
+    {
+        foreach (PerfRing ring in _rings)
+        {
+            ring.Pause(isPaused);
+        }
+
+        Volatile.Write(ref _isPaused, isPaused);
+    }
+
     private bool HasRecords() => Array.Exists(_rings, ring => ring.HasRecords);
+
+    private void Enter()
+    {
+        if (_isOverwritable)
+        {
+            throw new InvalidOperationException("Programs overwrite these buffers' oldest records while they would be read: use Snapshot.");
+        }
+
+        _role.Enter(this);
+    }
 
     private void Exit()
     {
@@ -173,10 +172,11 @@ public sealed class PerfBufferReader : IDisposable
     private void Release()
     {
         _readiness.Dispose();
-        Pause();
         foreach (PerfRing ring in _rings)
         {
-            ring.Dispose();
+            int cpu = ring.Cpu;
+            _map.Remove(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)));
+            ring.Retire();
         }
 
         _map.Dispose();

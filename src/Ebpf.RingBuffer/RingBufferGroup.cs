@@ -20,32 +20,37 @@ public sealed class RingBufferGroup : IDisposable
     public IReadOnlyList<RingBufferReader> Readers => _readers;
 
     /// <summary>Opens ring buffers for reading.</summary>
-    /// <param name="maps">Maps of type <see cref="MapType.RingBuffer"/>; the group outlives them.</param>
-    /// <param name="options">How to wait and count; the lost counter must be left out.</param>
-    /// <returns>The group, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">There are no maps.</exception>
-    /// <inheritdoc cref="RingBufferExtensions.OpenRingBuffer(BpfMap, RingBufferReaderOptions)" path="/exception"/>
-    public static RingBufferGroup Open(IEnumerable<BpfMap> maps, RingBufferReaderOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(maps);
-        options ??= new RingBufferReaderOptions();
-        var readers = new List<RingBufferReader>();
-        try
-        {
-            foreach (BpfMap map in maps)
-            {
-                readers.Add(map.OpenRingBuffer(options));
-            }
+    /// <inheritdoc cref="Open(IEnumerable{BpfMap}, RingBufferReaderOptions)"/>
+    public static RingBufferGroup Open(IEnumerable<BpfMap> maps) => Open(maps, new RingBufferReaderOptions());
 
-            return readers.Count > 0
-                ? new RingBufferGroup([.. readers], options.Scheduler, options.PollInterval)
-                : throw new ArgumentException("a group needs at least one ring buffer", nameof(maps));
-        }
-        catch
-        {
-            readers.ForEach(reader => reader.Dispose());
-            throw;
-        }
+    /// <summary>Opens ring buffers for reading.</summary>
+    /// <param name="maps">Maps of type <see cref="MapType.RingBuffer"/>; the group outlives them.</param>
+    /// <param name="options">How to wait and count; without a lost counter, which belongs to one ring.</param>
+    /// <returns>The group, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">There are no maps, or the options have a lost counter: then use
+    /// <see cref="Open(Collection, IEnumerable{string}, RingBufferReaderOptions)"/>, which finds each ring's own.</exception>
+    /// <inheritdoc cref="RingBufferExtensions.OpenRingBuffer(BpfMap, RingBufferReaderOptions)" path="/exception"/>
+    public static RingBufferGroup Open(IEnumerable<BpfMap> maps, RingBufferReaderOptions options) =>
+        Open(maps, static (map, options) => map.OpenRingBuffer(options), options, nameof(maps));
+
+    /// <summary>Opens ring buffers of a collection for reading, each with its lost counter if the program has one.</summary>
+    /// <inheritdoc cref="Open(Collection, IEnumerable{string}, RingBufferReaderOptions)"/>
+    public static RingBufferGroup Open(Collection collection, IEnumerable<string> names) =>
+        Open(collection, names, new RingBufferReaderOptions());
+
+    /// <summary>Opens ring buffers of a collection for reading, each with its lost counter if the program has one: see
+    /// <see cref="RingBufferExtensions.OpenRingBuffer(Collection, string, RingBufferReaderOptions)"/>.</summary>
+    /// <param name="collection">The collection, which the group outlives.</param>
+    /// <param name="names">The maps' names.</param>
+    /// <param name="options">How to wait and count; without a lost counter.</param>
+    /// <returns>The group, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">There are no names, or the options have a lost counter.</exception>
+    /// <exception cref="KeyNotFoundException">The collection has no such map.</exception>
+    /// <inheritdoc cref="RingBufferExtensions.OpenRingBuffer(BpfMap, RingBufferReaderOptions)" path="/exception"/>
+    public static RingBufferGroup Open(Collection collection, IEnumerable<string> names, RingBufferReaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        return Open(names, (name, options) => collection.OpenRingBuffer(name, options), options, nameof(names));
     }
 
     /// <summary>Gives the records that are there to a handler, ring by ring: from each at most an eighth of it before it is the next one's turn.</summary>
@@ -166,6 +171,35 @@ public sealed class RingBufferGroup : IDisposable
         if (isLast)
         {
             Release();
+        }
+    }
+
+    private static RingBufferGroup Open<T>(
+        IEnumerable<T> sources, Func<T, RingBufferReaderOptions, RingBufferReader> open, RingBufferReaderOptions options, string sourcesName)
+    {
+        ArgumentNullException.ThrowIfNull(sources, sourcesName);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.LostCounter is not null)
+        {
+            throw new ArgumentException("a lost counter is one ring's, and these options are for all rings of the group", nameof(options));
+        }
+
+        var readers = new List<RingBufferReader>();
+        try
+        {
+            foreach (T source in sources)
+            {
+                readers.Add(open(source, options));
+            }
+
+            return readers.Count > 0
+                ? new RingBufferGroup([.. readers], options.Scheduler, options.PollInterval)
+                : throw new ArgumentException("a group needs at least one ring buffer", sourcesName);
+        }
+        catch
+        {
+            readers.ForEach(reader => reader.Dispose());
+            throw;
         }
     }
 

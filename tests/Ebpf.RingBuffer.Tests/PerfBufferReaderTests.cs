@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 using Ebpf.Tests;
 
 namespace Ebpf.RingBuffer.Tests;
@@ -35,16 +35,9 @@ public sealed class PerfBufferReaderTests : IDisposable
             Ring.Run("produce", 50);
         }
 
-        // The kernel reports a loss when there is room again, with the next record of that CPU.
         var handler = default(Events);
         reader.Consume(ref handler);
-        for (int i = 0; i < 1000 && handler.Count + handler.Lost < 5000 + i; i++)
-        {
-            Ring.Run("produce", 1);
-            reader.Consume(ref handler);
-        }
-
-        Assert.Equal(Ring.Collection.Variables["sequence"].Get<ulong>(), (ulong)(handler.Count + handler.Lost));
+        ProduceUntilAllIsKnown(reader, ref handler, 1);
         Assert.Equal((Failed, handler.Lost), (reader.Lost, reader.Lost));
     }
 
@@ -66,13 +59,212 @@ public sealed class PerfBufferReaderTests : IDisposable
             reader.Consume(ref handler);
         }
 
+        // What comes while it is paused is lost, and known to be.
         reader.Pause();
         Ring.Run("produce", 10);
         Assert.Equal((0, 10), (reader.Consume(ref handler), Failed));
         reader.Resume();
+        Assert.Equal(70, ProduceUntilAllIsKnown(reader, ref handler, 10));
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Records_that_wrap_are_read_in_two_pieces_where_they_are()
+    {
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(new PerfBufferReaderOptions { BytesPerCpu = 4096 });
+        var pieces = default(Pieces);
+        byte[] record = new byte[1000];
+        ulong sequence = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            // Another length each time, so that each offset comes at the end of the buffer.
+            Ring.Run("produce_sized", (ulong)(100 + i % 200));
+            Assert.True(reader.TryRead(out PerfRecord read));
+            Assert.InRange(read.Length, 100 + i % 200, 107 + i % 200);
+            Assert.Equal(++sequence, read.Read<ulong>());
+            read.CopyTo(record);
+            Assert.Equal(sequence, BitConverter.ToUInt64(record));
+            pieces.OnRecord(in read);
+        }
+
+        Assert.InRange(pieces.Two, 5, 299);
+        Assert.Equal(300, pieces.One + pieces.Two);
+        Assert.False(reader.TryRead(out _));
+    }
+
+    [KernelFact(Since = "5.10")]
+    public async Task Records_are_read_as_an_async_stream()
+    {
+        PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(new PerfBufferReaderOptions { BytesPerCpu = 4096 });
+        ulong last = 0;
+        Ring.Run("produce", 20);
+        await foreach (Event e in reader.ReadAllAsync<Event>(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(~e.Sequence, e.Check);
+            last = Math.Max(last, e.Sequence);
+            if (e.Sequence % 20 == 0 && e.Sequence < 10_000)
+            {
+                _ = Task.Run(() => Ring.Run("produce", 20), TestContext.Current.CancellationToken);
+            }
+            else if (e.Sequence == 10_000)
+            {
+                reader.Dispose();
+            }
+        }
+
+        Assert.Equal((10_000ul, 10_000, 0), (last, reader.Records, reader.Lost));
+        Assert.Throws<ObjectDisposedException>(() => reader.TryRead(out _));
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Reading_record_by_record_or_as_a_stream_allocates_nothing()
+    {
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer();
+        var handler = default(Events);
+        IAsyncEnumerator<Event> all = reader.ReadAllAsync<Event>(CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
+        Ring.Run("produce", 1);
+        Assert.True(Synchronous.Result(all.MoveNextAsync()));
+        long allocated = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            Ring.Run("produce", 50);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int k = 0; k < 50; k++)
+            {
+                handler.Count += Synchronous.Result(all.MoveNextAsync()) ? 1 : 0;
+            }
+
+            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Synchronous.End(all.DisposeAsync());
+        Ring.Run("produce", 50);
+        long start = GC.GetAllocatedBytesForCurrentThread();
+        for (int k = 0; k < 25; k++)
+        {
+            handler.Count += reader.TryRead(out PerfRecord _) ? 1 : 0;
+        }
+
+        reader.Consume(ref handler);
+        allocated += GC.GetAllocatedBytesForCurrentThread() - start;
+        Assert.Equal((0, 5050), (allocated, handler.Count));
+    }
+
+    [KernelFact(Since = "5.10")]
+    public async Task Reader_is_woken_after_so_many_bytes()
+    {
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(new PerfBufferReaderOptions { WakeupBytes = 1000 });
+        var handler = default(Events);
+        await OnCpuAsync(reader.Cpus[0], () =>
+        {
+            ValueTask<bool> waiting = reader.WaitAsync(TestContext.Current.CancellationToken);
+
+            // 32 bytes each: header, length, 16 bytes, padding.
+            Ring.Run("produce", 30);
+            Assert.False(waiting.IsCompleted);
+            Ring.Run("produce", 5);
+            Assert.True(waiting.AsTask().Result);
+            Assert.Equal(35, reader.Consume(ref handler));
+        });
+    }
+
+    [KernelFact(Since = "5.10")]
+    public async Task Buffers_belong_to_the_numbers_of_cpus_also_where_there_are_gaps()
+    {
+        IReadOnlyList<int> cpus = CpuAffinity.Allowed();
+        Assert.SkipWhen(cpus.Count < 2, "needs two CPUs");
+
+        // As if the first CPU were not there, and one that is not were.
+        using var reader = new PerfBufferReader(Ring.Map("perf_events"), new PerfBufferReaderOptions(), [cpus[1], 60_000]);
+        Assert.Equal([cpus[1]], reader.Cpus);
+        var handler = default(Events);
+        await OnCpuAsync(cpus[0], () => Ring.Run("produce", 5));
+        Assert.Equal((5, 0), (Failed, reader.Consume(ref handler)));
+        await OnCpuAsync(cpus[1], () => Ring.Run("produce", 7));
+        Assert.True(reader.Wait(Timeout.InfiniteTimeSpan));
+        Assert.Equal((5, 7), (Failed, reader.Consume(ref handler)));
+        Assert.Equal(cpus[1], handler.Cpu);
+    }
+
+    [KernelFact(Since = "5.10")]
+    public async Task Last_records_of_overwritable_buffers_are_read_oldest_first()
+    {
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(
+            new PerfBufferReaderOptions { BytesPerCpu = 4096, IsOverwritable = true });
+        var handler = new Events { MustAscend = true };
+        Assert.Equal(0, reader.Snapshot(ref handler));
+        await OnCpuAsync(reader.Cpus[0], () =>
+        {
+            Ring.Run("produce", 10);
+            Assert.Equal(10, reader.Snapshot(ref handler));
+            for (int i = 0; i < 100; i++)
+            {
+                Ring.Run("produce", 50);
+            }
+        });
+        handler = new Events { MustAscend = true };
+        long count = reader.Snapshot(ref handler);
+        Assert.InRange(count, 4096 / 32 - 1, 4096 / 32);
+        Assert.Equal((5010ul, 0), (handler.Last, handler.Lost));
+
+        // It stays there, also while it is paused.
+        reader.Pause();
         Ring.Run("produce", 10);
-        Assert.Equal(10, reader.Consume(ref handler));
-        Assert.Equal(70, handler.Count);
+        handler = new Events { MustAscend = true };
+        Assert.Equal((count, 5010ul, 10), (reader.Snapshot(ref handler), handler.Last, Failed));
+        Assert.Throws<InvalidOperationException>(() => reader.Consume(ref handler));
+        Assert.Throws<InvalidOperationException>(() => reader.TryRead(out _));
+        Assert.Throws<InvalidOperationException>(() => reader.Wait(TimeSpan.Zero));
+        using PerfBufferReader other = Ring.Map("perf_events").OpenPerfBuffer();
+        Assert.Throws<InvalidOperationException>(() => other.Snapshot(ref handler));
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Memory_that_is_held_after_disposal_reads_zeros()
+    {
+        PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer();
+        Ring.Run("produce", 1);
+        Assert.True(reader.TryRead(out PerfRecord record));
+        ReadOnlySequence<byte> held = record.Sequence;
+        Assert.Equal(1, held.FirstSpan[0]);
+        reader.Dispose();
+        Assert.True(record.First.IndexOfAnyExcept((byte)0) < 0);
+        record = default;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.True(held.FirstSpan.IndexOfAnyExcept((byte)0) < 0);
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Slow_reader_knows_exactly_what_it_has_lost()
+    {
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(new PerfBufferReaderOptions { BytesPerCpu = 4096 });
+        var random = new Random(3);
+        var handler = default(Events);
+        for (int i = 0; i < 300; i++)
+        {
+            for (int k = random.Next(8); k > 0; k--)
+            {
+                Ring.Run("produce", (ulong)random.Next(60));
+            }
+
+            switch (random.Next(4))
+            {
+                case 0:
+                    reader.Pause();
+                    break;
+                case 1:
+                    reader.Consume(ref handler);
+                    break;
+                default:
+                    reader.Resume();
+                    break;
+            }
+        }
+
+        reader.Resume();
+        ProduceUntilAllIsKnown(reader, ref handler, 1);
+        Assert.NotEqual(0, Failed);
+        Assert.Equal((Failed, handler.Lost, handler.Count), (reader.Lost, reader.Lost, reader.Records));
     }
 
     [KernelFact(Since = "5.10")]
@@ -98,21 +290,77 @@ public sealed class PerfBufferReaderTests : IDisposable
         }
     }
 
+    // The kernel reports a loss when there is room again, with the next record of that CPU.
+    private long ProduceUntilAllIsKnown(PerfBufferReader reader, ref Events handler, ulong count)
+    {
+        ulong attempted = 0;
+        for (int i = 0; i < 10_000 && (i == 0 || (ulong)(handler.Count + handler.Lost) != attempted); i++)
+        {
+            Ring.Run("produce", count);
+            reader.Consume(ref handler);
+            attempted = Ring.Collection.Variables["sequence"].Get<ulong>();
+        }
+
+        Assert.Equal(attempted, (ulong)(handler.Count + handler.Lost));
+        return handler.Count;
+    }
+
+    private static async Task OnCpuAsync(int cpu, Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                CpuAffinity.Pin(cpu);
+                action();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        }).Start();
+        await done.Task;
+    }
+
     private struct Events : IPerfRecordHandler
     {
         internal long Count, Lost;
+        internal ulong Last;
+        internal int Cpu;
+        internal bool MustAscend;
 
-        public void OnRecord(int cpu, ReadOnlySpan<byte> record)
+        public void OnRecord(in PerfRecord record)
         {
-            Event e = MemoryMarshal.Read<Event>(record);
-            if (e.Check != ~e.Sequence)
+            Event e = record.Read<Event>();
+            if (e.Check != ~e.Sequence || (MustAscend && Last != 0 && e.Sequence != Last + 1))
             {
-                throw new InvalidOperationException($"{e.Sequence} with {e.Check:x}");
+                throw new InvalidOperationException($"after {Last} came {e.Sequence} with {e.Check:x}");
             }
 
             Count++;
+            Cpu = record.Cpu;
+            Last = e.Sequence;
         }
 
         public void OnLost(int cpu, ulong count) => Lost += (long)count;
+    }
+
+    private struct Pieces
+    {
+        internal int One, Two;
+
+        internal void OnRecord(in PerfRecord record)
+        {
+            ReadOnlySequence<byte> sequence = record.Sequence;
+            Assert.Equal(record.Length, sequence.Length);
+            Assert.Equal(record.Rest.IsEmpty, sequence.IsSingleSegment);
+            byte[] copy = sequence.ToArray();
+            Assert.True(copy.AsSpan(0, record.First.Length).SequenceEqual(record.First));
+            Assert.True(copy.AsSpan(record.First.Length).SequenceEqual(record.Rest));
+            Assert.True(copy.AsSpan(8, 92).IndexOfAnyExcept((byte)0xa5) < 0);
+            _ = record.Rest.IsEmpty ? One++ : Two++;
+        }
     }
 }

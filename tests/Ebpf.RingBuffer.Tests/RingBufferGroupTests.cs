@@ -46,6 +46,28 @@ public sealed class RingBufferGroupTests
     }
 
     [KernelFact(Since = "5.17")]
+    public void Each_ring_has_its_own_lost_counter()
+    {
+        using var ring = new RealRing();
+        using (RingBufferGroup group = RingBufferGroup.Open(ring.Collection, ["events", "plain"]))
+        {
+            // 64 KiB of 24 bytes each, and what comes then is lost.
+            ring.Produce(10_000);
+            var handler = new Keys();
+            long count = group.Consume(ref handler);
+            Assert.Equal([10_000 - count, null], group.Readers.Select(reader => reader.GetStatistics().Lost));
+            Assert.NotEqual(0, 10_000 - count);
+        }
+
+        var options = new RingBufferReaderOptions { LostCounter = ring.Map("events_lost") };
+        Assert.Throws<ArgumentException>(() => RingBufferGroup.Open([ring.Map("events")], options));
+        Assert.Throws<ArgumentException>(() => RingBufferGroup.Open(ring.Collection, ["events"], options));
+        Assert.Throws<ArgumentException>(() => RingBufferGroup.Open(ring.Collection, []));
+        Assert.Throws<KeyNotFoundException>(() => RingBufferGroup.Open(ring.Collection, ["events", "none"]));
+        ring.Map("events").OpenRingBuffer().Dispose();
+    }
+
+    [KernelFact(Since = "5.17")]
     public void Nothing_is_left_open_also_where_one_ring_can_not_be_opened() => FileDescriptors.AssertNoneLeft(() =>
     {
         using var ring = new RealRing();

@@ -27,6 +27,28 @@ static int produce_one(__u32 index, void *context)
 	return 0;
 }
 
+#define MAX_SIZE 1024
+
+struct sized {
+	__u64 sequence;
+	char rest[MAX_SIZE];
+};
+
+struct sized sized;
+
+/* One record of a size: its number, and bytes of 0xa5. */
+SEC("raw_tp")
+int produce_sized(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u64 size = ctx->args[0];
+
+	if (size > MAX_SIZE)
+		return 1;
+	__builtin_memset(sized.rest, 0xa5, sizeof(sized.rest));
+	sized.sequence = ++sequence;
+	return bpf_perf_event_output(ctx, &perf_events, BPF_F_CURRENT_CPU, &sized, size) ? 1 : 0;
+}
+
 /* The argument: how many, at most 64. */
 SEC("raw_tp")
 int produce(struct bpf_raw_tracepoint_args *ctx)

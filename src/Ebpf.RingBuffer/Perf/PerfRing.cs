@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Ebpf.Native;
 using Ebpf.Objects;
@@ -5,13 +6,11 @@ using Ebpf.Objects;
 namespace Ebpf.RingBuffer;
 
 /// <summary>The perf event of one CPU, with its buffer.</summary>
-internal sealed unsafe class PerfRing : SafeHandle
+internal sealed unsafe partial class PerfRing : SafeHandle
 {
     private const uint TypeSoftware = 1;
     private const ulong BpfOutput = 10;
     private const ulong SampleRaw = 1 << 10;
-    private const uint RecordLost = 2;
-    private const uint RecordSample = 9;
 
     // struct perf_event_mmap_page.
     private const int DataHead = 1024;
@@ -19,40 +18,39 @@ internal sealed unsafe class PerfRing : SafeHandle
 
     private readonly nuint _length;
     private readonly ulong _mask;
-    private byte[] _scratch = [];
+    private readonly PerfSegment _segment;
 
-    private PerfRing(int cpu, SafeBpfHandle fd, nint address, nuint dataSize)
+    private PerfRing(string name, int cpu, SafeBpfHandle fd, nint address, nuint dataSize)
         : base(0, ownsHandle: true)
     {
+        Name = name;
         Cpu = cpu;
         Fd = fd;
         SetHandle(address);
         _length = dataSize + (nuint)Environment.SystemPageSize;
         _mask = dataSize - 1;
+        var memory = new RingMemory(this, Data, checked((int)dataSize));
+        _segment = new PerfSegment(memory.Memory, new PerfSegment(memory.Memory, null));
     }
 
     public override bool IsInvalid => handle == 0;
+
+    /// <summary>The map's name.</summary>
+    internal string Name { get; }
 
     internal int Cpu { get; }
 
     internal SafeBpfHandle Fd { get; }
 
-    internal long Records { get; private set; }
-
-    internal long Lost { get; private set; }
-
-    internal bool HasRecords => Head != Tail;
+    internal byte* Data => (byte*)(handle + Environment.SystemPageSize);
 
     private ref ulong HeadRef => ref *(ulong*)(handle + DataHead);
 
     private ref ulong TailRef => ref *(ulong*)(handle + DataTail);
 
-    private ulong Head => Volatile.Read(ref HeadRef);
-
-    private ulong Tail => TailRef;
-
     /// <summary>Opens the event of a CPU; null if the CPU is offline.</summary>
-    internal static PerfRing? TryOpen(string map, int cpu, nuint dataSize, int wakeupEvents)
+    /// <exception cref="BpfException">The kernel refuses.</exception>
+    internal static PerfRing? TryOpen(string map, int cpu, nuint dataSize, PerfBufferReaderOptions options)
     {
         var attributes = new perf_event_attr
         {
@@ -60,8 +58,17 @@ internal sealed unsafe class PerfRing : SafeHandle
             config = BpfOutput,
             sample_type = SampleRaw,
             sample_period = 1,
-            wakeup_events = (uint)wakeupEvents,
+            wakeup_events = (uint)options.WakeupEvents,
         };
+        if (options.WakeupBytes > 0)
+        {
+            attributes.flags |= perf_event_attr.watermark;
+            attributes.wakeup_watermark = (uint)options.WakeupBytes;
+        }
+
+        // A buffer that is not mapped for writing is overwritten (perf_mmap); only what was written backwards can then be found.
+        int protection = options.IsOverwritable ? LibC.PROT_READ : LibC.PROT_READ | LibC.PROT_WRITE;
+        attributes.flags |= options.IsOverwritable ? perf_event_attr.write_backward : 0;
         int fd = LibC.perf_event_open(&attributes, pid: -1, cpu, groupFd: -1, LibC.PERF_FLAG_FD_CLOEXEC);
         if (fd < 0)
         {
@@ -71,7 +78,7 @@ internal sealed unsafe class PerfRing : SafeHandle
 
         var owner = new SafeBpfHandle(fd);
         nuint length = dataSize + (nuint)Environment.SystemPageSize;
-        nint address = LibC.mmap(0, length, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_SHARED, fd, 0);
+        nint address = LibC.mmap(0, length, protection, LibC.MAP_SHARED, fd, 0);
         if (address == LibC.MAP_FAILED)
         {
             int errno = Marshal.GetLastPInvokeError();
@@ -79,7 +86,7 @@ internal sealed unsafe class PerfRing : SafeHandle
             throw Failed(map, cpu, "mmap", errno);
         }
 
-        var ring = new PerfRing(cpu, owner, address, dataSize);
+        var ring = new PerfRing(map, cpu, owner, address, dataSize);
         if (LibC.ioctl(fd, LibC.PERF_EVENT_IOC_ENABLE, 0) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
@@ -90,48 +97,34 @@ internal sealed unsafe class PerfRing : SafeHandle
         return ring;
     }
 
-    /// <summary>Gives what is there to a handler.</summary>
-    internal long Drain<THandler>(ref THandler handler)
-        where THandler : IPerfRecordHandler, allows ref struct
+    /// <summary>Stops the writing, or lets it go on.</summary>
+    /// <exception cref="BpfException">The kernel refuses.</exception>
+    /// <exception cref="ObjectDisposedException">The ring is retired.</exception>
+    internal void Pause(bool isPaused)
     {
-        byte* data = (byte*)handle + Environment.SystemPageSize;
-        ulong tail = Tail;
-        ulong head = Head;
-        long before = Records;
-        try
+        using SafeBpfHandle.BorrowedFd fd = Fd.Borrow();
+        if (LibC.ioctl(fd.Value, LibC.PERF_EVENT_IOC_PAUSE_OUTPUT, isPaused ? 1u : 0) != 0)
         {
-            while (tail != head)
-            {
-                byte* header = data + (nuint)(tail & _mask);
-
-                // Records are multiples of 8 bytes, so a header does not wrap.
-                perf_event_header record = *(perf_event_header*)header;
-                if (record.size < sizeof(perf_event_header) || record.size > head - tail)
-                {
-                    throw new BpfException($"the perf buffer of CPU {Cpu} is damaged: a record of {record.size} bytes at {tail}");
-                }
-
-                ReadOnlySpan<byte> body = Contiguous(data, tail + (ulong)sizeof(perf_event_header), record.size - sizeof(perf_event_header));
-                tail += record.size;
-                if (record.type == RecordSample)
-                {
-                    Records++;
-                    handler.OnRecord(Cpu, body.Slice(sizeof(uint), (int)MemoryMarshal.Read<uint>(body)));
-                }
-                else if (record.type == RecordLost)
-                {
-                    ulong lost = MemoryMarshal.Read<ulong>(body[sizeof(ulong)..]);
-                    Lost += (long)lost;
-                    handler.OnLost(Cpu, lost);
-                }
-            }
+            throw Failed(Name, Cpu, "ioctl(PERF_EVENT_IOC_PAUSE_OUTPUT)", Marshal.GetLastPInvokeError());
         }
-        finally
-        {
-            Volatile.Write(ref TailRef, tail);
-        }
+    }
 
-        return Records - before;
+    /// <summary>A piece of the data that may go beyond its end.</summary>
+    internal ReadOnlySequence<byte> SequenceAt(byte* start, int length)
+    {
+        int index = (int)(start - Data);
+        int size = _segment.Memory.Length;
+        return index + length <= size
+            ? new ReadOnlySequence<byte>(_segment, index, _segment, index + length)
+            : new ReadOnlySequence<byte>(_segment, index, _segment.Next!, index + length - size);
+    }
+
+    /// <summary>Gives the buffer back. Its addresses stay readable, as zeros, while somebody holds memory of it.</summary>
+    internal void Retire()
+    {
+        const int over = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_NORESERVE | LibC.MAP_FIXED;
+        _ = LibC.mmap(handle, _length, LibC.PROT_READ | LibC.PROT_WRITE, over, -1, 0);
+        Fd.Dispose();
     }
 
     protected override bool ReleaseHandle()
@@ -141,28 +134,8 @@ internal sealed unsafe class PerfRing : SafeHandle
         return isUnmapped;
     }
 
-    // The buffer is mapped once: what wraps is put together.
-    private ReadOnlySpan<byte> Contiguous(byte* data, ulong position, int length)
-    {
-        nuint start = (nuint)(position & _mask);
-        int first = (int)Math.Min((nuint)_mask + 1 - start, (nuint)length);
-        if (first == length)
-        {
-            return new ReadOnlySpan<byte>(data + start, length);
-        }
-
-        if (_scratch.Length < length)
-        {
-            _scratch = new byte[ushort.MaxValue];
-        }
-
-        new ReadOnlySpan<byte>(data + start, first).CopyTo(_scratch);
-        new ReadOnlySpan<byte>(data, length - first).CopyTo(_scratch.AsSpan(first));
-        return _scratch.AsSpan(0, length);
-    }
-
     private static BpfException Failed(string map, int cpu, string call, int errno) => new(
-        $"map '{map}': the buffer of CPU {cpu} could not be opened: {call}: {Errno.Describe(errno)}"
+        $"map '{map}': the buffer of CPU {cpu} can not be used: {call}: {Errno.Describe(errno)}"
         + errno switch
         {
             Errno.EPERM or Errno.EACCES => " (it takes CAP_PERFMON, and locked memory: see kernel.perf_event_mlock_kb and ulimit -l)",

@@ -10,14 +10,14 @@ internal sealed class RingWindow
     private readonly uint _stride;
     private readonly RingSegment[] _segments;
 
-    internal RingWindow(RingMapping mapping)
+    internal unsafe RingWindow(RingMapping mapping)
     {
         _mask = mapping.Size - 1;
         _stride = Math.Min(mapping.Size, MaxStride);
         _segments = new RingSegment[mapping.Size / _stride];
         for (uint i = 0; i < _segments.Length; i++)
         {
-            var memory = new RingMemory(mapping, (nuint)i * _stride, (int)Math.Min(2 * _stride, int.MaxValue));
+            var memory = new RingMemory(mapping, mapping.Data + ((nuint)i * _stride), (int)Math.Min(2 * _stride, int.MaxValue));
             _segments[i] = new RingSegment(memory.Memory);
         }
     }
