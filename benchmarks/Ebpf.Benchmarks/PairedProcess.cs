@@ -12,10 +12,10 @@ internal sealed class PairedProcess
     private readonly string _name;
     private readonly ProcessStartInfo _start;
 
-    private PairedProcess(string name, params IEnumerable<string> command)
+    private PairedProcess(string name, bool hasAllCpus, params IEnumerable<string> command)
     {
         _name = name;
-        _start = new ProcessStartInfo("taskset", ["-c", LastCpu(), .. command])
+        _start = new ProcessStartInfo("taskset", ["-c", hasAllCpus ? AllowedCpus() : LastCpu(), .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -26,10 +26,12 @@ internal sealed class PairedProcess
 
     internal static PairedProcess Baseline(IPairedCase paired) => new(
         $"{paired.Name} in C",
+        paired.HasAllCpus,
         [Path.Combine(AppContext.BaseDirectory, "baseline", paired.BaselineProgram), .. paired.BaselineArguments]);
 
     internal static PairedProcess Variant(IPairedCase paired, string variant) => new(
         $"{paired.Name}, {variant}",
+        paired.HasAllCpus,
         paired.ArgumentsInC(variant) is { } arguments
             ? [Path.Combine(AppContext.BaseDirectory, "baseline", paired.BaselineProgram), .. arguments]
             : [Environment.ProcessPath!, typeof(PairedProcess).Assembly.Location, MeasureCommand, paired.Name, variant]);
@@ -57,10 +59,11 @@ internal sealed class PairedProcess
     }
 
     // Of those that this process may use; the first ones serve most interrupts.
-    private static string LastCpu()
+    private static string LastCpu() => AllowedCpus().Split(',', '-')[^1];
+
+    private static string AllowedCpus()
     {
         const string Field = "Cpus_allowed_list:";
-        string list = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..];
-        return list.Split(',', '-')[^1].Trim();
+        return File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim();
     }
 }

@@ -22,6 +22,9 @@ internal interface IPairedCase
     /// <summary>The ways to do the work in C#, each compared with the baseline.</summary>
     IReadOnlyList<string> Variants { get; }
 
+    /// <summary>Whether each half may run on all CPUs, for its threads to run at the same time; else it has one.</summary>
+    bool HasAllCpus => false;
+
     /// <summary>Measures one variant; called once in a process.</summary>
     Measurement Measure(string variant);
 }

@@ -14,5 +14,8 @@ internal static class PairedCases
         new LoadMedium(),
         new BtfFind(),
         .. new[] { 16, 64, 256, 1024 }.SelectMany(size => (IPairedCase[])[new Drain(size, isHot: true), new Drain(size, isHot: false)]),
+        .. new[] { 16, 64, 256, 1024 }.Select(size => new PerfDrain(size)),
+        new Wakeup(50),
+        new Wakeup(99),
     ];
 }
