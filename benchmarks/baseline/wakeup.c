@@ -6,7 +6,9 @@
 
 #define EVENTS 5000
 #define WARM_UP_EVENTS 5000
-#define INTERVAL_NS 100000
+
+/* With the 50 us that the kernel may add (timer slack), an event every 100 us. */
+#define PAUSE_NS 50000
 
 static double latencies[EVENTS + WARM_UP_EVENTS];
 static int received, submit;
@@ -19,17 +21,14 @@ static int on_record(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* Spins: a timer would wake this thread late. */
 static void *produce(void *unused)
 {
 	uint64_t arguments[12] = {};
 	LIBBPF_OPTS(bpf_test_run_opts, run, .ctx_in = arguments, .ctx_size_in = sizeof(arguments));
-	uint64_t next = now_ns();
+	struct timespec pause = { .tv_nsec = PAUSE_NS };
 
 	for (int i = 0; i < EVENTS + WARM_UP_EVENTS; i++) {
-		next += INTERVAL_NS;
-		while (now_ns() < next)
-			;
+		nanosleep(&pause, NULL);
 		if (bpf_prog_test_run_opts(submit, &run))
 			fail("the program can not be run: %m");
 	}

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using Ebpf.Native;
 using Ebpf.RingBuffer;
 
@@ -8,11 +9,13 @@ namespace Ebpf.Benchmarks.Cases;
 
 /// <summary>How long after its submission a record is read by who waits for it, an event every 100 µs; the checksum is the number of events.</summary>
 /// <param name="percentile">Of the latencies: 50 or 99.</param>
-internal sealed class Wakeup(int percentile) : IPairedCase
+internal sealed partial class Wakeup(int percentile) : IPairedCase
 {
     private const int Events = 5000;
     private const int WarmUpEvents = 5000;
-    private static readonly long _interval = Stopwatch.Frequency / 10_000;
+
+    // PAUSE_NS in wakeup.c.
+    private const long Pause = 50_000;
 
     public string Name => $"wakeup-p{percentile}";
 
@@ -26,7 +29,7 @@ internal sealed class Wakeup(int percentile) : IPairedCase
 
     public IReadOnlyList<string> Variants => ["wait", "inline", "pool"];
 
-    // The producer spins on a CPU of its own.
+    // One for the producer.
     public bool HasAllCpus => true;
 
     public Measurement Measure(string variant)
@@ -44,21 +47,20 @@ internal sealed class Wakeup(int percentile) : IPairedCase
             latencies[WarmUpEvents + (Events * percentile / 100)], (ulong)latencies.Length, LibBpf.Version.ToString());
     }
 
-    // Spins: a timer would wake this thread late.
     private static void Produce(BpfProgram submit)
     {
         var options = new TestRunOptions { Context = new byte[96] };
-        long next = Stopwatch.GetTimestamp();
+        ReadOnlySpan<long> pause = [0, Pause];
         for (int i = 0; i < Events + WarmUpEvents; i++)
         {
-            next += _interval;
-            while (Stopwatch.GetTimestamp() < next)
-            {
-            }
-
+            nanosleep(pause, nint.Zero);
             submit.Run(options);
         }
     }
+
+    // Thread.Sleep counts in milliseconds.
+    [LibraryImport("libc")]
+    private static partial int nanosleep(ReadOnlySpan<long> time, nint left);
 
     private static double[] Wait(RingBufferReader reader)
     {

@@ -4,7 +4,7 @@ using Ebpf.Native;
 namespace Ebpf.RingBuffer;
 
 // Positions count bytes and never wrap. The kernel moves the head after the data (perf_output_put_handle): an acquiring load of it comes first
-// here. It overwrites nothing beyond the tail, which a releasing store moves.
+// here. struct perf_event_header is read as one little-endian word. The kernel overwrites nothing beyond the tail, which a releasing store moves.
 internal sealed unsafe partial class PerfRing
 {
     private const uint RecordLost = 2;
@@ -37,14 +37,21 @@ internal sealed unsafe partial class PerfRing
         {
             for (BeginBatch(Volatile.Read(ref HeadRef)); _tail != _head; BeginBatch(_head))
             {
-                while (_tail < _batchEnd)
+                ulong tail = _tail, head = _head, batchEnd = _batchEnd;
+                while (tail < batchEnd)
                 {
-                    if (TryTake(out PerfRecord record, out ulong lost))
+                    ulong at = tail;
+                    uint type = TypeAt(at, head, out uint size);
+                    _tail = tail += size;
+                    if (type == RecordSample)
                     {
-                        handler.OnRecord(in record);
+                        _records++;
+                        handler.OnRecord(RecordAt(at, size));
                     }
-                    else if (lost > 0)
+                    else if (type == RecordLost)
                     {
+                        ulong lost = LostAt(at);
+                        _lost += (long)lost;
                         handler.OnLost(Cpu, lost);
                     }
                 }
@@ -66,10 +73,17 @@ internal sealed unsafe partial class PerfRing
     {
         while (_tail < _batchEnd)
         {
-            if (TryTake(out record, out _))
+            ulong at = _tail;
+            uint type = TypeAt(at, _head, out uint size);
+            _tail += size;
+            if (type == RecordSample)
             {
+                _records++;
+                record = RecordAt(at, size);
                 return true;
             }
+
+            _lost += type == RecordLost ? (long)LostAt(at) : 0;
         }
 
         record = default;
@@ -103,14 +117,15 @@ internal sealed unsafe partial class PerfRing
         long count = 0;
         for (int i = positions.Count - 1; i >= 0; i--)
         {
-            if (TryParse(positions[i], at, out PerfRecord record, out ulong lost, out _))
+            uint type = TypeAt(positions[i], at, out uint size);
+            if (type == RecordSample)
             {
                 count++;
-                handler.OnRecord(in record);
+                handler.OnRecord(RecordAt(positions[i], size));
             }
-            else if (lost > 0)
+            else if (type == RecordLost)
             {
-                handler.OnLost(Cpu, lost);
+                handler.OnLost(Cpu, LostAt(positions[i]));
             }
         }
 
@@ -124,47 +139,35 @@ internal sealed unsafe partial class PerfRing
         _batchEnd = Math.Min(head, _tail + (Size / 8));
     }
 
-    // False for what is not a record of the program.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(out PerfRecord record, out ulong lost)
-    {
-        bool isRecord = TryParse(_tail, _head, out record, out lost, out uint size);
-        _tail += size;
-        _records += isRecord ? 1 : 0;
-        _lost += (long)lost;
-        return isRecord;
-    }
-
     // Records are multiples of 8 bytes, so none of their aligned words wraps.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryParse(ulong position, ulong end, out PerfRecord record, out ulong lost, out uint size)
+    private uint TypeAt(ulong position, ulong end, out uint size)
     {
-        var header = *(perf_event_header*)At(position);
-        size = header.size;
-        lost = 0;
+        ulong header = *(ulong*)At(position);
+        size = (uint)(header >> 48);
         if (size < sizeof(perf_event_header) || size > end - position)
         {
             throw Damaged(position, size);
         }
 
-        if (header.type == RecordSample)
-        {
-            uint length = *(uint*)At(position + (ulong)sizeof(perf_event_header));
-            if ((ulong)length + RawOffset > size)
-            {
-                throw Damaged(position, length);
-            }
+        return (uint)header;
+    }
 
-            byte* start = At(position + RawOffset);
-            nuint toEnd = (nuint)(Data + Size - start);
-            record = new PerfRecord(this, start, (int)length, (int)Math.Min(length, toEnd));
-            return true;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PerfRecord RecordAt(ulong position, uint size)
+    {
+        uint length = *(uint*)At(position + (ulong)sizeof(perf_event_header));
+        if ((ulong)length + RawOffset > size)
+        {
+            throw Damaged(position, length);
         }
 
-        record = default;
-        lost = header.type == RecordLost ? *(ulong*)At(position + LostOffset) : 0;
-        return false;
+        byte* start = At(position + RawOffset);
+        nuint toEnd = (nuint)(Data + Size - start);
+        return new PerfRecord(this, start, (int)length, length <= toEnd ? (int)length : (int)toEnd);
     }
+
+    private ulong LostAt(ulong position) => *(ulong*)At(position + LostOffset);
 
     private byte* At(ulong position) => Data + (nuint)(position & _mask);
 

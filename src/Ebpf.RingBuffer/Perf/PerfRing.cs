@@ -27,6 +27,7 @@ internal sealed unsafe partial class PerfRing : SafeHandle
         Cpu = cpu;
         Fd = fd;
         SetHandle(address);
+        Data = (byte*)(address + Environment.SystemPageSize);
         _length = dataSize + (nuint)Environment.SystemPageSize;
         _mask = dataSize - 1;
         var memory = new RingMemory(this, Data, checked((int)dataSize));
@@ -42,7 +43,7 @@ internal sealed unsafe partial class PerfRing : SafeHandle
 
     internal SafeBpfHandle Fd { get; }
 
-    internal byte* Data => (byte*)(handle + Environment.SystemPageSize);
+    internal byte* Data { get; }
 
     private ref ulong HeadRef => ref *(ulong*)(handle + DataHead);
 

@@ -23,6 +23,11 @@ internal sealed unsafe class RingMapping : SafeHandle
         SetHandle(address);
         Size = size;
         _isProducer = isProducer;
+
+        // Kept, since asking for the size of a page is a call into libc.
+        ConsumerPosition = (ulong*)address;
+        ProducerPosition = (ulong*)(address + Environment.SystemPageSize);
+        Data = (byte*)(address + (2 * Environment.SystemPageSize));
     }
 
     public override bool IsInvalid => handle == 0;
@@ -30,11 +35,11 @@ internal sealed unsafe class RingMapping : SafeHandle
     /// <summary>The size of the data in bytes.</summary>
     internal uint Size { get; }
 
-    internal ulong* ConsumerPosition => (ulong*)handle;
+    internal ulong* ConsumerPosition { get; }
 
-    internal ulong* ProducerPosition => (ulong*)(handle + Environment.SystemPageSize);
+    internal ulong* ProducerPosition { get; }
 
-    internal byte* Data => (byte*)(handle + (2 * Environment.SystemPageSize));
+    internal byte* Data { get; }
 
     internal static nuint LengthOf(uint size) => (2 * (nuint)Environment.SystemPageSize) + (2 * (nuint)size);
 
