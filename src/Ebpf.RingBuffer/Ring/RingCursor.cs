@@ -116,8 +116,8 @@ internal sealed unsafe class RingCursor
     }
 
     /// <summary>The end of the records that are complete from a position on, or of the first that goes beyond <see cref="BatchSize"/>.</summary>
-    // Where the next record begins is known only when this one's header has come from memory. Records are mostly as long as the one before:
-    // in a run of those the processor is right when it goes ahead, and does not wait for each.
+    // Where the next record begins is known only when this one's header has come from memory. But in a run of records of one length, which is
+    // what most programs submit, the processor is right when it goes ahead, and does not wait for each.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ulong FindEnd(ulong from)
     {
@@ -126,6 +126,7 @@ internal sealed unsafe class RingCursor
         byte* limit = start + (nuint)(end - from);
         byte* stop = start + (nuint)Math.Min(end - from, BatchSize);
         byte* at = start;
+        uint previous = 0;
         while (at < stop)
         {
             uint length = Volatile.Read(ref *(uint*)at);
@@ -141,12 +142,17 @@ internal sealed unsafe class RingCursor
                 throw MalformedLength(length, from + (ulong)(at - start));
             }
 
-            last = last < stop ? last : stop - 1;
-            do
+            at += space;
+            if (length == previous)
             {
-                at += space;
+                last = last < stop ? last : stop - 1;
+                while (at <= last && Volatile.Read(ref *(uint*)at) == length)
+                {
+                    at += space;
+                }
             }
-            while (at <= last && Volatile.Read(ref *(uint*)at) == length);
+
+            previous = length;
         }
 
         return from + (ulong)(at - start);
