@@ -211,6 +211,9 @@ public sealed class PerfBufferReaderTests : IDisposable
         Ring.Run("produce", 10);
         handler = new Events { MustAscend = true };
         Assert.Equal((count, 5010ul, 10), (reader.Snapshot(ref handler), handler.Last, Failed));
+        Ring.Run("produce", 10);
+        handler = new Events { MustAscend = true };
+        Assert.Equal((count, 5010ul, 20), (reader.Snapshot(ref handler), handler.Last, Failed));
         Assert.Throws<InvalidOperationException>(() => reader.Consume(ref handler));
         Assert.Throws<InvalidOperationException>(() => reader.TryRead(out _));
         Assert.Throws<InvalidOperationException>(() => reader.Wait(TimeSpan.Zero));
