@@ -12,7 +12,8 @@ public sealed partial class RingBufferReader
 
     /// <summary>Waits for records and shows them as they are in the ring, with headers and discarded ones: for <see cref="RingBufferRecords"/>.</summary>
     /// <remarks>
-    /// The buffer is one contiguous piece of the kernel's memory that begins and ends where a record does. It is valid until
+    /// The buffer is one contiguous piece of the kernel's memory that begins and ends where a record does, of 256 KiB and the rest of a record at
+    /// most beyond what has been shown already: a large ring is given back to the kernel piece by piece. It is valid until
     /// <see cref="AdvanceTo(SequencePosition, SequencePosition)"/>, which must follow. What is examined and not consumed is copied before
     /// the reader sleeps again, so that the kernel wakes it. Allocates nothing in the long run.
     /// </remarks>
