@@ -172,9 +172,9 @@ bench() {  # [FILTER]
 kernels() { sed -E '/^#/d; / on-demand$/d; s/ .*//' tests/matrix/kernels; }
 
 matrix() {  # [--short] [KERNEL...]
-    local results=artifacts/matrix short='' limit=1800 kernel began missing=()
+    local results=artifacts/matrix short='' limit=2400 kernel missing=()
     if [ "${1:-}" = --short ]; then
-        short=short limit=420
+        short=short limit=600
         shift
     fi
     [ $# -gt 0 ] || { mapfile -t kernels < <(kernels); set -- "${kernels[@]}"; }
@@ -193,14 +193,21 @@ matrix() {  # [--short] [KERNEL...]
     for kernel; do
         mkdir -p "$results/$kernel"
         dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" $short > "$results/$kernel/plan"
-        say "kernel $kernel: $(cut -d' ' -f1 "$results/$kernel/plan" | xargs)"
-        began=$SECONDS
-        VM_RW=$results/$kernel VM_CONSOLE=$results/$kernel/console VM_TIMEOUT=$limit EBPF_FUZZ_SECONDS=2 \
-            tests/matrix/run-in-kernel "$kernel" -- tests/matrix/guest "$results/$kernel/plan" "$results/$kernel" \
-            && echo 0 > "$results/$kernel/status" || echo $? > "$results/$kernel/status"
-        echo $((SECONDS - began)) > "$results/$kernel/seconds"
+        # Two at a time: a guest waits as much as it computes.
+        while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
+        guest "$kernel" "$results/$kernel" "$limit" &
     done
+    wait
     dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll report "$results" artifacts/matrix.json
+}
+
+guest() {  # KERNEL RESULTS SECONDS
+    local began=$SECONDS
+    say "kernel $1: $(cut -d' ' -f1 "$2/plan" | xargs)"
+    VM_RW=$2 VM_CONSOLE=$2/console VM_TIMEOUT=$3 EBPF_FUZZ_SECONDS=2 \
+        tests/matrix/run-in-kernel "$1" -- tests/matrix/guest "$2/plan" "$2" \
+        && echo 0 > "$2/status" || echo $? > "$2/status"
+    echo $((SECONDS - began)) > "$2/seconds"
 }
 
 old_libbpf() { echo "/usr/lib/$(uname -m)-linux-gnu/libbpf.so.1"; }
