@@ -192,12 +192,9 @@ matrix() {  # [--short] [KERNEL...]
     tests/matrix/fetch-kernel "$@"
     for kernel; do
         mkdir -p "$results/$kernel"
-        dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" $short > "$results/$kernel/plan"
-        # Two at a time: a guest waits as much as it computes.
-        while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
-        guest "$kernel" "$results/$kernel" "$limit" &
+        dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" ${short:+"$kernel"} > "$results/$kernel/plan"
+        guest "$kernel" "$results/$kernel" "$limit"
     done
-    wait
     dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll report "$results" artifacts/matrix.json
 }
 

@@ -53,10 +53,14 @@ public sealed class KernelRunTests : IDisposable
             Case("Passes", Outcome.Passed, Plan.NeedsKernel),
             Case("Waits", Outcome.Skipped, Plan.NeedsKernel),
             Case("Waits", Outcome.Skipped, Plan.NeedsKernel),
+            Case("IsNew", Outcome.Skipped, Plan.NeedsKernel) with { Reason = "needs kernel 6.19" },
+            Case("IsOld", Outcome.Skipped, Plan.NeedsKernel) with { Reason = "needs a kernel before 5.12" },
             Case("Compares", Outcome.Passed, Plan.EveryKernel),
             Case("Parses", Outcome.Passed),
         ], []);
-        Assert.Equal(["P --filter-method P.C.Waits P.C.Compares"], Plan.WhatTheHostLacks(host));
+        Assert.Equal(["P --filter-method P.C.Waits P.C.IsOld P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(5, 10)));
+        Assert.Equal(["P --filter-method P.C.Waits P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(6, 1)));
+        Assert.Equal(["P --filter-method P.C.Waits P.C.IsNew P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(7, 2)));
         Assert.Equal(["P --filter-trait Kernel=needed Kernel=every"], Plan.Full(host));
 
         static TestCase Case(string method, Outcome outcome, params string[] traits) => new("P", "C", method, method, outcome, "", traits);

@@ -13,9 +13,10 @@ public static class Plan
     public static IEnumerable<string> Full(KernelRun host) =>
         host.Tests.Where(InKernel).Select(test => test.Assembly).Distinct().Select(assembly => $"{assembly} --filter-trait {NeedsKernel} {EveryKernel}");
 
-    /// <summary>Those that the host has skipped, and those for every kernel.</summary>
-    public static IEnumerable<string> WhatTheHostLacks(KernelRun host) => host.Tests
-        .Where(test => InKernel(test) && test.Outcome == Outcome.Skipped || test.Traits.Contains(EveryKernel))
+    /// <summary>Those that the host has skipped, unless a kernel is too old or too new for them, too; and those for every kernel.</summary>
+    public static IEnumerable<string> WhatTheHostLacks(KernelRun host, Version kernel) => host.Tests
+        .Where(test => test.Traits.Contains(EveryKernel)
+            || InKernel(test) && test.Outcome == Outcome.Skipped && Verdict.HoldsByVersion(test.Reason, kernel) != true)
         .GroupBy(test => test.Assembly)
         .Select(tests => $"{tests.Key} --filter-method {string.Join(' ', tests.Select(test => test.FullMethod).Distinct())}");
 

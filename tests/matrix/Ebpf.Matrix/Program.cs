@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Ebpf.Matrix;
 
-// plan HOST [short]     HOST: the directory of the host's results; prints what guests are to run
+// plan HOST [KERNEL]    HOST: the directory of the host's results; prints what guests are to run, or what KERNEL, 5.10 say, has over the host
 // report DIRECTORY FILE merges the results of the directory's directories into FILE, prints the table, and fails when something is wrong
 switch (args)
 {
     case ["plan", string host, .. string[] rest]:
-        foreach (string line in rest is ["short"] ? Plan.WhatTheHostLacks(KernelRun.Read(host)) : Plan.Full(KernelRun.Read(host)))
+        foreach (string line in rest is [string kernel] ? Plan.WhatTheHostLacks(KernelRun.Read(host), Version.Parse(kernel)) : Plan.Full(KernelRun.Read(host)))
         {
             Console.WriteLine(line);
         }
@@ -27,6 +27,6 @@ switch (args)
         return verdict.Problems.Count == 0 ? 0 : 1;
 
     default:
-        Console.Error.WriteLine("usage: Ebpf.Matrix plan HOST [short] | report DIRECTORY FILE");
+        Console.Error.WriteLine("usage: Ebpf.Matrix plan HOST [KERNEL] | report DIRECTORY FILE");
         return 2;
 }

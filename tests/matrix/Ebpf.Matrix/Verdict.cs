@@ -47,20 +47,19 @@ public sealed partial class Verdict
     /// <summary>Whether a reason for a skip is true of a kernel, as far as its words tell.</summary>
     public static bool Holds(string reason, KernelRun run)
     {
-        ArgumentNullException.ThrowIfNull(reason);
         ArgumentNullException.ThrowIfNull(run);
-        if (NeedsKernel().Match(reason) is { Success: true } since)
-        {
-            return run.Version < Version.Parse(since.Groups[1].ValueSpan);
-        }
-
-        if (NeedsKernelBefore().Match(reason) is { Success: true } until)
-        {
-            return run.Version >= Version.Parse(until.Groups[1].ValueSpan);
-        }
 
         // A machine of the matrix has every privilege: what is missing there is the kernel's doing, and the test says how.
-        return !run.IsGuest || reason.Contains(" because ", StringComparison.Ordinal);
+        return HoldsByVersion(reason, run.Version) ?? (!run.IsGuest || reason.Contains(" because ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a reason for a skip is true of kernels of a version; null if it is not about versions.</summary>
+    public static bool? HoldsByVersion(string reason, Version kernel)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return NeedsKernel().Match(reason) is { Success: true } since ? kernel < Version.Parse(since.Groups[1].ValueSpan)
+            : NeedsKernelBefore().Match(reason) is { Success: true } until ? kernel >= Version.Parse(until.Groups[1].ValueSpan)
+            : null;
     }
 
     internal static string FirstLine(string text) => text.Split('\n')[0].Trim();
