@@ -51,6 +51,9 @@ public sealed partial class RingBufferReader
             _cancellationToken = _linked?.Token ?? (first.CanBeCanceled ? first : second);
         }
 
+        // One that was given up without being disposed would keep the ring from everybody else, and the memory of a reader that is disposed.
+        ~Enumerator() => GiveBack();
+
         public unsafe T Current
         {
             get
@@ -90,14 +93,19 @@ public sealed partial class RingBufferReader
         public ValueTask DisposeAsync()
         {
             _linked?.Dispose();
+            GiveBack();
+            GC.SuppressFinalize(this);
+            return ValueTask.CompletedTask;
+        }
+
+        private void GiveBack()
+        {
             if (_hasRole)
             {
                 _hasRole = false;
                 Settle();
                 _reader.Exit();
             }
-
-            return ValueTask.CompletedTask;
         }
 
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ebpf.Tests;
 
@@ -37,6 +38,34 @@ public sealed class LifeTests
         }
 
         Assert.Equal(1, last);
+    }
+
+    [KernelFact(Since = "5.17")]
+    public async Task Enumeration_that_was_given_up_gives_the_ring_back()
+    {
+        using var ring = new RealRing();
+        BpfMap map = ring.Map("plain");
+        RingBufferReader reader = map.OpenRingBuffer();
+        ring.Run("produce_sized", sizeof(ulong));
+        ring.Run("produce_sized", sizeof(ulong));
+        await GiveUpAsync(reader);
+        reader.Dispose();
+        Assert.Throws<InvalidOperationException>(() => map.OpenRingBuffer());
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using RingBufferReader next = map.OpenRingBuffer();
+        Assert.Equal(1, reader.GetStatistics().Records);
+        Assert.True(next.TryReadRecord(out ulong _));
+        Assert.False(next.TryReadRecord(out ulong _));
+
+        // Not inlined, and not a local variable of the test's, which the garbage collector might take for reachable.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static async Task GiveUpAsync(RingBufferReader reader)
+        {
+            IAsyncEnumerator<ulong> records = reader.ReadAllAsync<ulong>(Patience).GetAsyncEnumerator(Patience);
+            Assert.True(await records.MoveNextAsync());
+        }
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -17,18 +16,7 @@ public readonly record struct LpmKeyIPv4
     /// <param name="address">An IPv4 address; bits beyond the prefix do not matter.</param>
     /// <param name="prefixLength">How many bits of it count, 0 to 32.</param>
     /// <exception cref="ArgumentException">The address is not IPv4, or the prefix longer than it.</exception>
-    public LpmKeyIPv4(IPAddress address, int prefixLength = 32)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, 32);
-        if (address.AddressFamily != AddressFamily.InterNetwork || !address.TryWriteBytes(_address, out _))
-        {
-            throw new ArgumentException($"{address} is not an IPv4 address", nameof(address));
-        }
-
-        _prefixLength = (uint)prefixLength;
-    }
+    public LpmKeyIPv4(IPAddress address, int prefixLength = 32) => _prefixLength = LpmPrefix.Write(address, prefixLength, _address);
 
     /// <summary>How many bits of <see cref="Address"/> count.</summary>
     public int PrefixLength => (int)_prefixLength;
@@ -55,17 +43,7 @@ public readonly record struct LpmKeyIPv4
     public static LpmKeyIPv4 FromIPAddress(IPAddress address) => new(address);
 
     /// <summary>The network; bits beyond the prefix are cleared.</summary>
-    public IPNetwork ToIPNetwork()
-    {
-        AddressBytes bytes = _address;
-        Span<byte> span = bytes;
-        for (int bit = PrefixLength; bit < 32; bit++)
-        {
-            span[bit / 8] &= (byte)~(0x80 >> bit % 8);
-        }
-
-        return new IPNetwork(new IPAddress(span), PrefixLength);
-    }
+    public IPNetwork ToIPNetwork() => LpmPrefix.ToIPNetwork(_address, PrefixLength);
 
     /// <summary>The prefix, such as <c>192.0.2.0/24</c>.</summary>
     public override string ToString() => $"{Address}/{PrefixLength}";
@@ -75,13 +53,7 @@ public readonly record struct LpmKeyIPv4
     public bool Equals(LpmKeyIPv4 other) => _prefixLength == other._prefixLength && ((ReadOnlySpan<byte>)_address).SequenceEqual(other._address);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        hash.Add(_prefixLength);
-        hash.AddBytes(_address);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => LpmPrefix.GetHashCode(_address, _prefixLength);
 
     [InlineArray(4)]
     private struct AddressBytes
