@@ -147,6 +147,9 @@ public sealed partial class PerfBufferReader
 
         public T Current => _current;
 
+        // See the one of RingBufferReader.
+        ~Enumerator() => GiveBack();
+
         private CancellationToken Token => _linked?.Token ?? (first.CanBeCanceled ? first : second);
 
         public ValueTask<bool> MoveNextAsync() =>
@@ -155,6 +158,13 @@ public sealed partial class PerfBufferReader
         public ValueTask DisposeAsync()
         {
             _linked?.Dispose();
+            GiveBack();
+            GC.SuppressFinalize(this);
+            return ValueTask.CompletedTask;
+        }
+
+        private void GiveBack()
+        {
             if (_hasRole)
             {
                 _hasRole = false;
@@ -165,8 +175,6 @@ public sealed partial class PerfBufferReader
 
                 reader.Exit();
             }
-
-            return ValueTask.CompletedTask;
         }
 
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

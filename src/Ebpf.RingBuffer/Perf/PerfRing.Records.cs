@@ -156,15 +156,25 @@ internal sealed unsafe partial class PerfRing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PerfRecord RecordAt(ulong position, uint size)
     {
-        uint length = *(uint*)At(position + (ulong)sizeof(perf_event_header));
-        if ((ulong)length + RawOffset > size)
-        {
-            throw Damaged(position, length);
-        }
+        byte* header = At(position);
+        return (nuint)(Data + Size - header) >= size
+            ? Record(header + sizeof(perf_event_header), header + RawOffset, position, size, uint.MaxValue)
+            : WrappedRecordAt(position, size);
+    }
 
+    private PerfRecord WrappedRecordAt(ulong position, uint size)
+    {
         byte* start = At(position + RawOffset);
-        nuint toEnd = (nuint)(Data + Size - start);
-        return new PerfRecord(this, start, (int)length, length <= toEnd ? (int)length : (int)toEnd);
+        return Record(At(position + (ulong)sizeof(perf_event_header)), start, position, size, (uint)(Data + Size - start));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PerfRecord Record(byte* lengthAt, byte* start, ulong position, uint size, uint toEnd)
+    {
+        uint length = *(uint*)lengthAt;
+        return length <= size - RawOffset && size >= RawOffset
+            ? new PerfRecord(this, start, (int)length, (int)Math.Min(length, toEnd))
+            : throw Damaged(position, length);
     }
 
     private ulong LostAt(ulong position) => *(ulong*)At(position + LostOffset);
