@@ -209,8 +209,9 @@ public sealed partial class RingBufferReader
         }
 
         long records = 0, discarded = 0;
-        ReadOnlySpan<byte> done = _shown!.Memory.Span[_shownStart..consumed];
-        if (!_shown.TryTakeWalk(_shownStart, consumed, ref records, ref discarded) && !RingCursor.Walk(done, ref records, ref discarded))
+        int length = consumed - _shownStart;
+        if (!_shown!.TryTakeWalk(_shownStart, consumed, ref records, ref discarded)
+            && !RingCursor.Walk(_shown.Memory.Span.Slice(_shownStart, length), ref records, ref discarded))
         {
             throw new InvalidOperationException(
                 "The consumed position is not where a record begins: advance to RingBufferRecords.Consumed, or to an end of the buffer.");
@@ -220,17 +221,17 @@ public sealed partial class RingBufferReader
         if (_keptLength > 0)
         {
             _keptIsUnread = !isAllExamined;
-            DropKept(done.Length);
+            DropKept(length);
         }
         else
         {
             ulong end = _cursor.Position + (ulong)(_shownEnd - _shownStart);
-            _cursor.Position += (ulong)done.Length;
+            _cursor.Position += (ulong)length;
             _examined = isAllExamined ? end : _cursor.Position;
             _cursor.Publish();
         }
 
-        Count(records, discarded, done.Length);
+        Count(records, discarded, length);
     }
 
     private void Count(long records, long discarded, long bytes)
