@@ -7,12 +7,9 @@ internal sealed class Latency
 {
     private const int BarWidth = 52;
 
-    // Of buckets that double, Prometheus gets these as lines of their own, 2^-22 s to 2^4 s: what is below is in the first, above in +Inf.
-    private const int FirstLine = 8;
-    private const int LastLine = 34;
+    // Of those that double, 2^-22 s to 2^4 s: what is below is in the first, above in +Inf.
+    private static readonly Range _bounds = 8..35;
 
-    private readonly Histogram _histogram;
-    private readonly double _unit;
     private readonly LinearBuckets? _linear;
 
     /// <param name="linear">The buckets, if they do not double.</param>
@@ -21,32 +18,43 @@ internal sealed class Latency
     internal Latency(LinearBuckets? linear, ReadOnlySpan<ulong> counts, ulong sumNs)
     {
         _linear = linear;
-        _histogram = linear is null ? Log2Histogram.FromCounts(counts) : LinearHistogram.FromCounts(counts[..linear.Count], linear.Min, linear.Width);
-        _unit = linear is null ? 1.0 / (1 << 30) : 1e-9;
-        Sum = sumNs * 1e-9;
+        Histogram = linear is null
+            ? Log2Histogram.FromCounts(counts, (ulong)(((UInt128)sumNs << 30) / 1_000_000_000))
+            : LinearHistogram.FromCounts(counts[..linear.Count], linear.Min, linear.Width, sumNs);
+        Unit = linear is null ? 1.0 / (1 << 30) : 1e-9;
     }
 
-    internal ulong Count => _histogram.Count;
+    /// <summary>In units of <see cref="Unit"/>.</summary>
+    internal Histogram Histogram { get; }
 
-    internal double Sum { get; }
+    /// <summary>In seconds.</summary>
+    internal double Unit { get; }
 
-    internal ReadOnlySpan<ulong> Buckets => _histogram.Buckets;
+    internal ulong Count => Histogram.Count;
+
+    internal double Sum => Histogram.Sum!.Value * Unit;
+
+    internal ReadOnlySpan<ulong> Buckets => Histogram.Buckets;
+
+    /// <summary>The buckets whose bounds Prometheus gets as series of their own.</summary>
+    internal Range Bounds => _linear is null ? _bounds : Range.All;
 
     /// <summary>The largest duration of a bucket, inclusive; the last one has none.</summary>
     internal double UpperBound(int bucket) =>
         bucket == Buckets.Length - 1 ? double.PositiveInfinity
-        : (_linear is null ? Log2Histogram.UpperBound(bucket) : _linear.Min + (ulong)bucket * _linear.Width) * _unit;
+        : (_linear is null ? Log2Histogram.UpperBound(bucket) : _linear.Min + (ulong)bucket * _linear.Width) * Unit;
 
-    internal double? Quantile(double q) => _histogram.Quantile(q)?.Value * _unit;
+    internal double? Quantile(double q) => Histogram.Quantile(q)?.Value * Unit;
 
-    /// <summary>The bounds that Prometheus gets, with the number of calls that took no longer.</summary>
+    /// <summary>These bounds and infinity, with the number of calls that took no longer.</summary>
     internal IEnumerable<(double Bound, ulong Count)> Cumulative()
     {
         ulong count = 0;
+        (int first, int length) = Bounds.GetOffsetAndLength(Buckets.Length);
         for (int bucket = 0; bucket < Buckets.Length; bucket++)
         {
             count += Buckets[bucket];
-            if (_linear is not null || bucket is >= FirstLine and <= LastLine || bucket == Buckets.Length - 1)
+            if ((bucket >= first && bucket < first + length) || bucket == Buckets.Length - 1)
             {
                 yield return (UpperBound(bucket), count);
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BpfSamples;
 
 namespace OpenatHistogram;
 
@@ -32,6 +33,7 @@ internal sealed record Options
           --once              one output, at the end of the duration (default then: one interval), and no live display
           --json              one JSON object a line instead of text
           --metrics [HOST:]PORT  serve /metrics to Prometheus, and print nothing but slow calls
+          --window SECONDS    length of the windows of which /metrics has quantiles (default: 30)
           --otlp URL          send metrics by OTLP (http/protobuf), to http://localhost:4318/v1/metrics for instance
           --verbose           say which ways to attach were refused, and why
           --help              this text
@@ -73,6 +75,8 @@ internal sealed record Options
 
     internal string? Metrics { get; init; }
 
+    internal TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
+
     internal Uri? Otlp { get; init; }
 
     internal bool Verbose { get; init; }
@@ -104,7 +108,8 @@ internal sealed record Options
                 "--duration" => options with { Duration = Seconds(option, rest) },
                 "--once" => options with { Once = true },
                 "--json" => options with { Json = true },
-                "--metrics" => options with { Metrics = MetricsServer.PrefixOf(Value(option, rest)) ?? throw new FormatException($"{option} takes [HOST:]PORT") },
+                "--metrics" => options with { Metrics = Text(option, rest, MetricsServer.IsAddress, "[HOST:]PORT") },
+                "--window" => options with { Window = Seconds(option, rest) },
                 "--otlp" => options with { Otlp = Url(option, rest) },
                 "--verbose" => options with { Verbose = true },
                 "--help" or "-h" => options with { Help = true },

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using BpfSamples;
 using Ebpf;
 using OpenatHistogram;
 
@@ -26,7 +27,8 @@ using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSi
 try
 {
     using Probe probe = Probe.Attach(options);
-    await using MetricsServer? metrics = options.Metrics is { } prefix ? new MetricsServer(probe, prefix) : null;
+    using Metrics? metrics = options.Metrics is null ? null : new Metrics(probe, options.Window);
+    await using MetricsServer? server = metrics is null ? null : new MetricsServer(options.Metrics!, metrics.Read);
     using OtlpExport? otlp = options.Otlp is { } endpoint ? new OtlpExport(probe, endpoint, options.Interval) : null;
     Console.Error.WriteLine($"openat-histogram: attached to {probe}; Ctrl+C ends");
     if (options.Verbose)

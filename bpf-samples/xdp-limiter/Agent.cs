@@ -1,5 +1,7 @@
+using BpfSamples;
 using Ebpf;
 using Ebpf.Links;
+using Ebpf.Maps;
 
 namespace XdpLimiter;
 
@@ -57,7 +59,7 @@ internal sealed class Agent : IDisposable
         }
 
         using var agent = new Agent(options);
-        await using MetricsServer? metrics = options.Metrics is { } endpoint ? new MetricsServer(endpoint, agent.WriteMetrics) : null;
+        await using MetricsServer? metrics = options.Metrics is { } address ? new MetricsServer(address, agent.ReadMetrics) : null;
         Say($"attached to {agent._link.Target}: {agent._watch.Settings}");
         foreach (BpfException refusal in agent._outcome.Refusals)
         {
@@ -137,5 +139,5 @@ internal sealed class Agent : IDisposable
         }
     }
 
-    private void WriteMetrics(TextWriter writer) => Metrics.Write(_limiter.Read(top: 0), _options.Device, _watch.Failures, writer);
+    private PrometheusExposition ReadMetrics() => Metrics.Of(_limiter.Read(top: 0), _options.Device, _outcome.Mode, _watch.Failures);
 }

@@ -1,59 +1,43 @@
+using Ebpf.Links;
+using Ebpf.Maps;
 using XdpLimiter.Kernel;
 
 namespace XdpLimiter;
 
-/// <summary>A snapshot in Prometheus' text format.</summary>
+/// <summary>A snapshot as Prometheus has it.</summary>
 internal static class Metrics
 {
-    internal static void Write(Snapshot snapshot, string device, ulong fileFailures, TextWriter writer)
+    internal static PrometheusExposition Of(Snapshot snapshot, string device, XdpMode mode, ulong fileFailures)
     {
-        string own = $"device=\"{device}\"";
-        Head("packets_total", "counter", "Packets by what was done to them and why.");
-        WriteCounts("packets_total", counter => counter.Packets);
-        Head("bytes_total", "counter", "Bytes of these packets, from their Ethernet headers on.");
-        WriteCounts("bytes_total", counter => counter.Bytes);
-        Head("sources_entered_total", "counter", "How often a source was entered into the table, again after another had taken its place too.");
-        Line("sources_entered_total", $"{own},family=\"ipv4\"", snapshot.Entered4);
-        Line("sources_entered_total", $"{own},family=\"ipv6\"", snapshot.Entered6);
-        Head("packets_untimed_total", "counter", "Packets without the time of their reception, while their age is limited.");
-        Line("packets_untimed_total", own, snapshot.Untimed);
-        Head("limit", "gauge", "Limits in force, units a second; without one there is no sample.");
-        WriteLimit("source", "packets", snapshot.Settings.SourcePackets);
-        WriteLimit("source", "bytes", snapshot.Settings.SourceBytes);
-        WriteLimit("global", "packets", snapshot.Settings.GlobalPackets);
-        WriteLimit("global", "bytes", snapshot.Settings.GlobalBytes);
-        Head("settings_generation", "gauge", "Counts the changes of the settings.");
-        Line("settings_generation", own, snapshot.Generation);
-        Head("settings_file_failures_total", "counter", "Changes of the settings file that could not be used.");
-        Line("settings_file_failures_total", own, fileFailures);
-        Head("dry_run", "gauge", "1 if nothing is dropped.");
-        Line("dry_run", own, snapshot.Settings.DryRun ? 1ul : 0);
-
-        void WriteCounts(string name, Func<Counter, ulong> value)
+        var page = new PrometheusExposition();
+        foreach (Count count in snapshot.Counts)
         {
-            foreach (Count count in snapshot.Counts)
+            bool isDrop = Snapshot.IsDrop(count.Reason);
+            AddCounts(page, device, count, isDrop ? "drop" : "pass", count.Done);
+            if (isDrop)
             {
-                string labels = $"{own},family=\"{Name(count.Family)}\",reason=\"{Name(count.Reason)}\"";
-                bool isDrop = Snapshot.IsDrop(count.Reason);
-                Line(name, $"{labels},action=\"{(isDrop ? "drop" : "pass")}\"", value(count.Done));
-                if (isDrop)
-                {
-                    Line(name, $"{labels},action=\"spare\"", value(count.Spared));
-                }
+                AddCounts(page, device, count, "spare", count.Spared);
             }
         }
 
-        void WriteLimit(string scope, string unit, Rate? rate)
+        const string Entered = "xdp_limiter_sources_entered_total", EnteredHelp = "How often a source was entered into the table, again after another had taken its place too.";
+        page.Counter(Entered, EnteredHelp, snapshot.Entered4, ("device", device), ("family", Name(Family.IPv4)));
+        page.Counter(Entered, EnteredHelp, snapshot.Entered6, ("device", device), ("family", Name(Family.IPv6)));
+        page.Counter("xdp_limiter_packets_untimed_total", "Packets without the time of their reception, while their age is limited.", snapshot.Untimed, ("device", device));
+        AddLimit(page, device, "source", "packets", snapshot.Settings.SourcePackets);
+        AddLimit(page, device, "source", "bytes", snapshot.Settings.SourceBytes);
+        AddLimit(page, device, "global", "packets", snapshot.Settings.GlobalPackets);
+        AddLimit(page, device, "global", "bytes", snapshot.Settings.GlobalBytes);
+        page.Gauge("xdp_limiter_settings_generation", "Counts the changes of the settings.", snapshot.Generation, ("device", device));
+        page.Counter("xdp_limiter_settings_file_failures_total", "Changes of the settings file that could not be used.", fileFailures, ("device", device));
+        page.Gauge("xdp_limiter_dry_run", "1 if nothing is dropped.", snapshot.Settings.DryRun ? 1 : 0, ("device", device));
+        page.Gauge("xdp_limiter_info", "How the program is attached.", 1, ("device", device), ("mode", mode.ToString().ToLowerInvariant()));
+        if (snapshot.TimeLeft is { } left)
         {
-            if (rate is { } limit)
-            {
-                Line("limit", $"{own},scope=\"{scope}\",unit=\"{unit}\"", limit.PerSecond);
-            }
+            page.Gauge("xdp_limiter_dead_man_seconds", "Until all packets pass unless a heartbeat comes; below 0 they do.", left.TotalSeconds, ("device", device));
         }
 
-        void Head(string name, string type, string help) => writer.Write($"# HELP xdp_limiter_{name} {help}\n# TYPE xdp_limiter_{name} {type}\n");
-
-        void Line(string name, string labels, ulong value) => writer.Write($"xdp_limiter_{name}{{{labels}}} {value}\n");
+        return page;
     }
 
     internal static string Name(Family family) => family switch
@@ -80,4 +64,21 @@ internal static class Metrics
         Reason.ExtensionHeaders => "extension_headers",
         _ => "late",
     };
+
+    private static void AddCounts(PrometheusExposition page, string device, Count count, string action, Counter counter)
+    {
+        (string, string)[] labels = [("device", device), ("family", Name(count.Family)), ("reason", Name(count.Reason)), ("action", action)];
+        page.Counter("xdp_limiter_packets_total", "Packets by what was done to them and why.", counter.Packets, labels);
+        page.Counter("xdp_limiter_bytes_total", "Bytes of these packets, from their Ethernet headers on.", counter.Bytes, labels);
+    }
+
+    private static void AddLimit(PrometheusExposition page, string device, string scope, string unit, Rate? rate)
+    {
+        if (rate is { } limit)
+        {
+            page.Gauge(
+                "xdp_limiter_limit", "Limits in force, units a second; without one there is no sample.", limit.PerSecond,
+                ("device", device), ("scope", scope), ("unit", unit));
+        }
+    }
 }

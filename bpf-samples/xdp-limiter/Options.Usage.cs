@@ -33,7 +33,7 @@ internal sealed partial record Options
           --sources N          how many sources of each family are remembered (default: 65536)
           --dead-man SECONDS   let all pass, detach and end unless "heartbeat" comes in time, each time
           --pin DIRECTORY      stay attached after the end; the directory is in a BPF file system
-          --metrics [ADDRESS:]PORT  serve /metrics for Prometheus (default address: 127.0.0.1)
+          --metrics [HOST:]PORT  serve /metrics for Prometheus (without a host to this machine alone; * for all addresses)
           --interval SECONDS   time between two outputs (default: 1)
           --duration SECONDS   end after this time
         run, show:

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using BpfSamples;
 using Ebpf.Links;
 
 namespace XdpLimiter;
@@ -121,7 +122,7 @@ internal sealed partial record Options
             "--ipv6-prefix" when runs => this with { IPv6Prefix = (int)Whole(option, rest, 1, 128) },
             "--sources" when runs => this with { Sources = Whole(option, rest, 1, 100_000_000) },
             "--pin" when runs || Verb == "detach" => this with { PinDirectory = Value(option, rest) },
-            "--metrics" when runs => this with { Metrics = Endpoint(Value(option, rest)) },
+            "--metrics" when runs => this with { Metrics = Address(option, rest) },
             "--dead-man" when runs => this with { DeadMan = Seconds(option, rest) },
             "--interval" when runs => this with { Interval = Seconds(option, rest) },
             "--duration" when runs => this with { Duration = Seconds(option, rest) },
@@ -150,13 +151,8 @@ internal sealed partial record Options
         _ => throw new FormatException($"a mode is 'auto', 'native' or 'generic', not '{text}'"),
     };
 
-    private static string Endpoint(string text)
-    {
-        string endpoint = text.Contains(':') ? text : $"127.0.0.1:{text}";
-        return Uri.TryCreate($"http://{endpoint}/", UriKind.Absolute, out Uri? uri) && uri is { Port: > 0, AbsolutePath: "/" }
-            ? $"http://{uri.Authority}/"
-            : throw new FormatException($"--metrics takes a port or ADDRESS:PORT, not '{text}'");
-    }
+    private static string Address(string option, Queue<string> rest) =>
+        Value(option, rest) is var text && MetricsServer.IsAddress(text) ? text : throw new FormatException($"{option} takes [HOST:]PORT, not '{text}'");
 
     private static uint Whole(string option, Queue<string> rest, uint least, uint most) =>
         uint.TryParse(Value(option, rest), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) && number >= least && number <= most

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Ebpf;
 using XdpLimiter;
@@ -31,7 +32,7 @@ catch (FormatException e)
     Console.Error.WriteLine($"xdp-limiter: {e.Message}");
     return 2;
 }
-catch (BpfException e)
+catch (Exception e) when (e is BpfException or HttpListenerException)
 {
     Console.Error.WriteLine($"xdp-limiter: {e.Message}");
     if (e is VerifierException { Log: string log })

@@ -27,7 +27,7 @@ public sealed class CommandLineTests
     [InlineData("'10.0.0.0/8=x': a port is a number from 1 to 65535", "run", "no-such-link", "--allow", "10.0.0.0/8=x")]
     [InlineData("fragments are 'limit' or 'drop', not 'pass'", "run", "no-such-link", "--fragments", "pass")]
     [InlineData("a mode is 'auto', 'native' or 'generic', not 'fast'", "run", "no-such-link", "--mode", "fast")]
-    [InlineData("--metrics takes a port or ADDRESS:PORT, not 'x y'", "run", "no-such-link", "--metrics", "x y")]
+    [InlineData("--metrics takes [HOST:]PORT, not 'x y'", "run", "no-such-link", "--metrics", "x y")]
     [InlineData("--ipv6-prefix takes a whole number from 1 to 128", "run", "no-such-link", "--ipv6-prefix", "129")]
     public async Task Wrong_options_are_named_and_exit_with_2(string expected, params string[] arguments)
     {

@@ -91,6 +91,7 @@ public abstract class Histogram
     }
 
     /// <summary>Writes the histogram in the text format of Prometheus, with classic buckets: one line for each, cumulative, and <c>_sum</c> if it is known.</summary>
+    /// <remarks>For more than one metric, and for native histograms, there is <see cref="PrometheusExposition"/>.</remarks>
     /// <param name="writer">Where to write.</param>
     /// <param name="name">The metric's name, such as <c>openat_duration_seconds</c>.</param>
     /// <param name="scale">What a value of 1 is in the metric's unit: 1e-9 for nanoseconds in a metric of seconds.</param>
@@ -98,8 +99,13 @@ public abstract class Histogram
     /// <param name="labels">Labels of all lines.</param>
     /// <exception cref="ArgumentException">The name, or a label's, is not one that Prometheus takes.</exception>
     public void WritePrometheus(
-        TextWriter writer, string name, double scale = 1, string? help = null, IEnumerable<KeyValuePair<string, string>>? labels = null) =>
-        new PrometheusWriter(writer, name, labels ?? []).Write(this, scale, help);
+        TextWriter writer, string name, double scale = 1, string? help = null, IEnumerable<KeyValuePair<string, string>>? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var exposition = new PrometheusExposition();
+        exposition.Histogram(name, help, this, scale, labels: [.. (labels ?? []).Select(label => (label.Key, label.Value))]);
+        writer.Write(exposition.ToString());
+    }
 
     /// <summary>The histogram as <see cref="WriteTo"/> writes it.</summary>
     public override string ToString()
