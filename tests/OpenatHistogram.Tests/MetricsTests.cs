@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,7 +11,7 @@ public sealed partial class MetricsTests
     public async Task Metrics_are_those_of_the_calls()
     {
         using var opener = new Opener();
-        int port = Sample.FreePort();
+        int port = PrometheusServer.FreePort();
         using Command sample = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--metrics", $"127.0.0.1:{port}", "--slow", "1s", "--program-stats");
         opener.Open(123);
         opener.OpenMissing(45);
@@ -21,7 +20,7 @@ public sealed partial class MetricsTests
         Assert.Equal(
             HttpStatusCode.NotFound, (await client.GetAsync($"http://127.0.0.1:{port}/", TestContext.Current.CancellationToken)).StatusCode);
 
-        Dictionary<string, double> metrics = Parse(text);
+        Dictionary<string, double> metrics = MetricsPage.Parse(text);
         Assert.Equal(123, metrics["openat_duration_seconds_count{outcome=\"ok\"}"]);
         Assert.Equal(45, metrics["openat_duration_seconds_count{outcome=\"ENOENT\"}"]);
         Assert.Equal(0, metrics["openat_duration_seconds_count{outcome=\"EACCES\"}"]);
@@ -33,7 +32,7 @@ public sealed partial class MetricsTests
         Assert.True(metrics["openat_duration_seconds_sum{outcome=\"ok\"}"] > 0);
 
         // Cumulative, bounds that are powers of two, the last of them the count.
-        (double Bound, double Count)[] buckets = [.. Buckets(metrics, "ok")];
+        (double Bound, double Count)[] buckets = [.. MetricsPage.Buckets(metrics, "ok")];
         Assert.Equal(buckets.OrderBy(bucket => bucket.Bound), buckets);
         Assert.Equal(buckets.OrderBy(bucket => bucket.Count), buckets);
         Assert.Equal((double.PositiveInfinity, 123), buckets[^1]);
@@ -48,7 +47,7 @@ public sealed partial class MetricsTests
     public async Task Address_in_use_is_said_and_nothing_stays_attached()
     {
         using var opener = new Opener();
-        int port = Sample.FreePort();
+        int port = PrometheusServer.FreePort();
         using Command first = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--metrics", $"127.0.0.1:{port}");
         CommandResult second = await Sample.RunAsync("--pid", Sample.Text(opener.Pid), "--metrics", $"127.0.0.1:{port}");
         Assert.Equal(1, second.ExitCode);
@@ -60,7 +59,7 @@ public sealed partial class MetricsTests
     public async Task Otlp_is_sent_at_intervals_and_at_the_end()
     {
         using var opener = new Opener();
-        int port = Sample.FreePort();
+        int port = PrometheusServer.FreePort();
         using var collector = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
         collector.Start();
         using Command sample = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--otlp", $"http://127.0.0.1:{port}/v1/metrics", "--interval", "0.5");
@@ -100,24 +99,6 @@ public sealed partial class MetricsTests
         context.Response.Close();
         return body.ToArray();
     }
-
-    private static Dictionary<string, double> Parse(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(' '))
-            .ToDictionary(fields => fields[0], fields => double.Parse(fields[1], CultureInfo.InvariantCulture));
-
-    private static IEnumerable<(double Bound, double Count)> Buckets(Dictionary<string, double> metrics, string outcome)
-    {
-        foreach ((string name, double count) in metrics)
-        {
-            if (Bucket().Match(name) is { Success: true } match && match.Groups[1].Value == outcome)
-            {
-                yield return (match.Groups[2].Value == "+Inf" ? double.PositiveInfinity : double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), count);
-            }
-        }
-    }
-
-    [GeneratedRegex("^openat_duration_seconds_bucket{outcome=\"(.*)\",le=\"(.*)\"}$")]
-    private static partial Regex Bucket();
 
     [GeneratedRegex("(?m)^# TYPE (\\S+) ")]
     private static partial Regex TypeLine();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using Ebpf.Tests;
@@ -52,13 +50,5 @@ internal static class Sample
             bucket => bucket.GetProperty("le") is { ValueKind: JsonValueKind.Number } bound ? bound.GetDouble() : double.PositiveInfinity,
             bucket => bucket.Number("count"));
 
-    internal static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A port that nothing listens at, at this moment.</summary>
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    internal static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

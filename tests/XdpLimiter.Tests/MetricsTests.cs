@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Ebpf.Tests;
 
 namespace XdpLimiter.Tests;
@@ -10,7 +9,7 @@ public sealed class MetricsTests
     public async Task Metrics_are_served_as_Prometheus_reads_them()
     {
         using var wire = new Wire();
-        int port = FreePort();
+        int port = PrometheusServer.FreePort();
         using Command sample = await wire.AttachAsync("--packets", "1/7", "--metrics", $"{port}");
         wire.Send(10);
         using var http = new HttpClient();
@@ -41,12 +40,5 @@ public sealed class MetricsTests
 
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync($"http://127.0.0.1:{port}/", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(0, (await sample.EndBySignalAsync("TERM")).ExitCode);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
