@@ -24,6 +24,7 @@ internal sealed class Display(Options options, TextWriter output)
         }
 
         Task slow = ShowSlowAsync(probe, end.Token);
+        _ = slow.ContinueWith(_ => end.Cancel(), stop, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         using var timer = new PeriodicTimer(options.Once || options.Metrics is not null ? Timeout.InfiniteTimeSpan : options.Interval);
         try
         {

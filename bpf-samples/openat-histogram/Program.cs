@@ -24,6 +24,7 @@ if (options.Help)
 using var stop = new CancellationTokenSource();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+StandardOutput.Watch();
 try
 {
     using Probe probe = Probe.Attach(options);
@@ -39,7 +40,7 @@ try
     await new Display(options, Console.Out).RunAsync(probe, stop.Token);
     return 0;
 }
-catch (Exception e) when (e is BpfException or HttpListenerException)
+catch (Exception e) when (e is BpfException or HttpListenerException or IOException)
 {
     Console.Error.WriteLine($"openat-histogram: {e.Message}");
     if (e is VerifierException { Log: string log })

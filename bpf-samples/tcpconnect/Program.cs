@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using BpfSamples;
 using Ebpf;
 using Ebpf.Links;
 using Ebpf.RingBuffer;
@@ -21,6 +22,7 @@ if (args.Length > 1 || (args.Length == 1 && !uint.TryParse(args[0], CultureInfo.
 using var stop = new CancellationTokenSource();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+StandardOutput.Watch();
 try
 {
     using Stream bytes = typeof(Program).Assembly.GetManifestResourceStream("tcpconnect.bpf.o")!;
@@ -54,7 +56,7 @@ try
 
     return 0;
 }
-catch (BpfException e)
+catch (Exception e) when (e is BpfException or IOException)
 {
     Console.Error.WriteLine($"tcpconnect: {e.Message}");
     return 1;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using BpfSamples;
 using Ebpf;
 using XdpLimiter;
 
@@ -23,6 +24,7 @@ if (options.Help)
 using var stop = new CancellationTokenSource();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+StandardOutput.Watch();
 try
 {
     return options.Verb == "run" ? await Agent.RunAsync(options, stop.Token) : Remote.Run(options);
@@ -32,7 +34,7 @@ catch (FormatException e)
     Console.Error.WriteLine($"xdp-limiter: {e.Message}");
     return 2;
 }
-catch (Exception e) when (e is BpfException or HttpListenerException)
+catch (Exception e) when (e is BpfException or HttpListenerException or IOException)
 {
     Console.Error.WriteLine($"xdp-limiter: {e.Message}");
     if (e is VerifierException { Log: string log })
