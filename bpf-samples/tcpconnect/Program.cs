@@ -83,8 +83,11 @@ internal readonly struct Connection
     public override string ToString()
     {
         ReadOnlySpan<byte> address = _address;
-        var to = new IPEndPoint(new IPAddress(_family == InterNetwork ? address[..4] : address), BinaryPrimitives.ReverseEndianness(_port));
-        return $"{_pid,7} {_uid,5} {Text(_comm),-16} {to}";
+        var to = new IPAddress(_family == InterNetwork ? address[..4] : address);
+
+        // Through a socket of both families, which .NET's are unless told otherwise.
+        to = to.IsIPv4MappedToIPv6 ? to.MapToIPv4() : to;
+        return $"{_pid,7} {_uid,5} {Text(_comm),-16} {new IPEndPoint(to, BinaryPrimitives.ReverseEndianness(_port))}";
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) =>

@@ -20,6 +20,9 @@ public sealed class CommandLineTests
     [InlineData("--linear takes MIN:MAX:STEP in at most 44 steps, such as 0:100us:5us", "--linear", "0:100us:7us")]
     [InlineData("--way takes fsession, fentry, kprobe.session, kprobe, tracepoint", "--way", "uprobe")]
     [InlineData("--metrics takes [HOST:]PORT", "--metrics", "localhost")]
+    [InlineData("--metrics takes [HOST:]PORT", "--metrics", ":9435")]
+    [InlineData("--metrics takes [HOST:]PORT", "--metrics", "a b:9435")]
+    [InlineData("--metrics takes [HOST:]PORT", "--metrics", "localhost:65536")]
     [InlineData("--otlp takes a URL such as http://localhost:4318/v1/metrics", "--otlp", "localhost:4318")]
     [InlineData("--in-flight is for ways that keep starts in a hash, not for fsession", "--way", "fsession", "--in-flight", "5")]
     public async Task Wrong_options_are_named_and_exit_with_2(string expected, params string[] arguments)
@@ -73,5 +76,14 @@ public sealed class CommandLineTests
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("\e[H", result.Output, StringComparison.Ordinal);
         Assert.Contains("in the histogram", result.Output, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task It_ends_when_nobody_reads_any_more()
+    {
+        using Command command = Command.Start("bash", "-c", "set -o pipefail; \"$0\" --json --interval 0.2 | head --lines 1", Sample.File);
+        CommandResult result = await command.ResultAsync();
+        Assert.Equal((1, 1), (result.ExitCode, result.Output.Count(c => c == '\n')));
+        Assert.EndsWith("openat-histogram: Broken pipe\n", result.Error, StringComparison.Ordinal);
     }
 }

@@ -33,6 +33,26 @@ public sealed class FilterTests
         Assert.Equal(0ul, Sample.LastState(await sample.EndBySignalAsync("INT")).Number("started"));
     }
 
+    [KernelFact]
+    public async Task Sample_itself_only_if_that_is_asked_for()
+    {
+        // Of a name of its own, so that no other sample is counted; it opens its libraries as it needs them.
+        string name = Path.Combine(Path.GetTempPath(), $"self-{Guid.NewGuid().ToString("N")[..10]}");
+        File.CreateSymbolicLink(name, Sample.File);
+        try
+        {
+            string[] arguments = ["--comm", Path.GetFileName(name), "--json", "--once", "--interval", "0.2"];
+            using Command without = Command.Start(name, arguments);
+            Assert.Equal(0ul, Sample.LastState(await without.ResultAsync()).Number("started"));
+            using Command with = Command.Start(name, [.. arguments, "--include-self"]);
+            Assert.NotEqual(0ul, Sample.LastState(await with.ResultAsync()).Number("started"));
+        }
+        finally
+        {
+            File.Delete(name);
+        }
+    }
+
     private static async Task AssertCountsOnly(Func<Opener, string[]> filter, Action<Opener> prepare)
     {
         using var opener = new Opener();

@@ -56,6 +56,60 @@ public sealed partial class MetricsTests
     }
 
     [KernelFact]
+    public async Task Window_has_what_returned_in_it_alone()
+    {
+        using var opener = new Opener();
+        int port = PrometheusServer.FreePort();
+        using Command sample = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--metrics", Sample.Text(port), "--window", "2");
+        const string Calls = "openat_window_calls{outcome=\"ok\"}";
+        opener.Open(40);
+        await UntilAsync(page => page.GetValueOrDefault(Calls) == 40);
+        opener.Open(70);
+        Dictionary<string, double> last = await UntilAsync(page => page[Calls] == 70);
+        Assert.Equal(110, last["openat_duration_seconds_count{outcome=\"ok\"}"]);
+        double median = last["openat_window_duration_seconds{quantile=\"0.5\"}"];
+        Assert.InRange(median, 1e-7, last["openat_window_duration_seconds{quantile=\"0.999\"}"]);
+        last = await UntilAsync(page => page[Calls] == 0);
+        Assert.Equal(double.NaN, last["openat_window_duration_seconds{quantile=\"0.5\"}"]);
+        await sample.EndBySignalAsync("TERM");
+
+        async Task<Dictionary<string, double>> UntilAsync(Predicate<Dictionary<string, double>> condition)
+        {
+            Dictionary<string, double> page;
+            while (!condition(page = await MetricsPage.ReadAsync(port)))
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+
+            return page;
+        }
+    }
+
+    [KernelFact]
+    public async Task Slow_calls_that_find_the_ring_full_are_counted()
+    {
+        using var opener = new Opener();
+        int port = PrometheusServer.FreePort();
+        using Command sample = await Sample.AttachAsync("--pid", Sample.Text(opener.Pid), "--metrics", Sample.Text(port), "--slow", "0");
+        await sample.SignalAsync("STOP");
+        opener.Open(10_000);
+        await sample.SignalAsync("CONT");
+        Dictionary<string, double> page;
+        do
+        {
+            page = await MetricsPage.ReadAsync(port);
+        }
+        while (page["openat_slow_delivered_total"] + page["openat_slow_lost_total"] < 10_000);
+
+        // 862 records of 296 bytes, with 8 more each, fill the ring of 256 KiB; before it stops, it may read some.
+        Assert.InRange(page["openat_slow_lost_total"], 1, 10_000 - 862);
+        Assert.Equal(10_000, page["openat_slow_delivered_total"] + page["openat_slow_lost_total"]);
+        Assert.Equal(10_000, page["openat_calls_finished_total"]);
+        CommandResult result = await sample.EndBySignalAsync("TERM");
+        Assert.Equal(page["openat_slow_delivered_total"], result.Output.Count(c => c == '\n'));
+    }
+
+    [KernelFact]
     public async Task Otlp_is_sent_at_intervals_and_at_the_end()
     {
         using var opener = new Opener();

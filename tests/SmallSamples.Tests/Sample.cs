@@ -9,7 +9,7 @@ internal static class Sample
     /// <summary>Starts it and returns when it says that it is at work.</summary>
     internal static async Task<Command> StartAsync(string name, params string[] arguments)
     {
-        Command command = Command.Start($"{Metadata("Samples")}/{name}/{Metadata("Configuration")}/{name}", arguments);
+        Command command = Start(name, arguments);
         string first = await command.FirstErrorLineAsync();
         if (!first.EndsWith("; Ctrl+C ends", StringComparison.Ordinal))
         {
@@ -19,6 +19,10 @@ internal static class Sample
 
         return command;
     }
+
+    internal static Command Start(string name, params string[] arguments) => Command.Start(FileOf(name), arguments);
+
+    internal static string FileOf(string name) => $"{Metadata("Samples")}/{name}/{Metadata("Configuration")}/{name}";
 
     private static string Metadata(string key) =>
         typeof(Sample).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

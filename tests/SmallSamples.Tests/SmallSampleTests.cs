@@ -27,6 +27,53 @@ public sealed class SmallSampleTests
         Assert.InRange(int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture), 50, int.MaxValue);
     }
 
+    [Theory]
+    [InlineData("sched-switch", "x")]
+    [InlineData("execsnoop", "x")]
+    [InlineData("tcpconnect", "-1")]
+    [InlineData("profile", "0")]
+    public async Task Wrong_arguments_are_answered_with_the_usage(string name, string argument)
+    {
+        using Command sample = Sample.Start(name, argument);
+        CommandResult result = await sample.ResultAsync();
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"Usage: {name} [", result.Error, StringComparison.Ordinal);
+    }
+
+    [KernelTheory]
+    [InlineData("execsnoop")]
+    [InlineData("tcpconnect")]
+    public async Task Stream_ends_when_nobody_reads_any_more(string name)
+    {
+        using Command sample = Command.Start("bash", "-c", "set -o pipefail; \"$0\" | head --lines 1", Sample.FileOf(name));
+        Task<CommandResult> end = sample.ResultAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        while (!end.IsCompleted)
+        {
+            // Both print a line.
+            using Process started = Process.Start("/bin/true");
+            using var client = new TcpClient();
+            await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        CommandResult result = await end;
+        Assert.Equal((1, 1), (result.ExitCode, result.Output.Count(c => c == '\n')));
+        Assert.EndsWith($"{name}: Broken pipe\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task Execsnoop_says_where_arguments_are_cut()
+    {
+        using Command sample = await Sample.StartAsync("execsnoop", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        using Process started = Process.Start("/bin/true", [new string('x', 5000)]);
+        await started.WaitForExitAsync(TestContext.Current.CancellationToken);
+        CommandResult result = await sample.EndBySignalAsync("TERM");
+        string line = result.Output.Split('\n').Single(line => line.Contains(" true ", StringComparison.Ordinal));
+        Assert.EndsWith($" /bin/true {new string('x', 4096 - "/bin/true ".Length)} ...", line, StringComparison.Ordinal);
+    }
+
     [KernelFact]
     public async Task Execsnoop_prints_a_program_that_is_started_with_its_arguments()
     {
@@ -40,7 +87,7 @@ public sealed class SmallSampleTests
     }
 
     [KernelFact]
-    public async Task Tcpconnect_prints_connections_of_both_families()
+    public async Task Tcpconnect_prints_connections_of_both_families_and_refused_ones()
     {
         using Command sample = await Sample.StartAsync("tcpconnect", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         using var four = new TcpListener(IPAddress.Loopback, 0);
@@ -53,13 +100,25 @@ public sealed class SmallSampleTests
             await client.ConnectAsync(to, TestContext.Current.CancellationToken);
         }
 
+        // Refused: nothing listens there any more.
+        IPEndPoint closed;
+        using (var gone = new TcpListener(IPAddress.Loopback, 0))
+        {
+            gone.Start();
+            closed = (IPEndPoint)gone.LocalEndpoint;
+        }
+
+        using var refused = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => refused.ConnectAsync(closed, TestContext.Current.CancellationToken).AsTask());
+
         CommandResult result = await sample.EndBySignalAsync("INT");
         Assert.Equal(0, result.ExitCode);
         string[] lines = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)];
         Assert.Collection(
             lines,
             line => Assert.Matches($@"^ *{Environment.ProcessId} +0 .* {Regex.Escape(four.LocalEndpoint.ToString()!)}$", line),
-            line => Assert.Matches($@"^ *{Environment.ProcessId} +0 .* {Regex.Escape(six.LocalEndpoint.ToString()!)}$", line));
+            line => Assert.Matches($@"^ *{Environment.ProcessId} +0 .* {Regex.Escape(six.LocalEndpoint.ToString()!)}$", line),
+            line => Assert.Matches($@"^ *{Environment.ProcessId} +0 .* {Regex.Escape(closed.ToString())}$", line));
     }
 
     [KernelFact]

@@ -90,6 +90,23 @@ public sealed class AgentTests
     }
 
     [KernelFact(Needs.Network)]
+    public async Task Own_session_is_let_in()
+    {
+        // The client's address and port, the server's: what the wire sends from and to.
+        using var wire = new Wire();
+        using Command sample = await Sample.AttachFromAsync("10.77.0.1 50000 10.77.0.2 5353", "far", "--netns", wire.FarName, "--deny", "0.0.0.0/0");
+        await UntilAsync(() => ProgramQuery.Xdp(wire.Far) != _none);
+        Assert.Equal(10, wire.Send(10));
+        CommandResult result = await sample.EndBySignalAsync("TERM");
+        Assert.StartsWith("xdp-limiter: 10.77.0.1/32=5353 is allowed: this session comes from there\n", result.Error, StringComparison.Ordinal);
+
+        using Command other = await Sample.AttachFromAsync("10.77.0.1 50000 10.77.0.2 22", "far", "--netns", wire.FarName, "--deny", "0.0.0.0/0");
+        await UntilAsync(() => ProgramQuery.Xdp(wire.Far) != _none);
+        Assert.Equal(0, wire.Send(10));
+        await other.EndBySignalAsync("TERM");
+    }
+
+    [KernelFact(Needs.Network)]
     public async Task Other_verbs_say_that_nothing_runs()
     {
         using var wire = new Wire();

@@ -27,6 +27,16 @@ public sealed class CostTests
         }
     }
 
+    /// <summary>Frames as a driver hands them over, whose memory comes back: each is counted, and so many a second are dropped by one CPU.</summary>
+    [KernelFact(Since = "5.18")]
+    public void Each_of_a_million_live_frames_is_counted()
+    {
+        using var bench = new Bench(null, "--deny", "198.51.100.1");
+        TestRunResult result = bench.Program.Run(new TestRunOptions { Data = IPv4("198.51.100.1"), Repeat = Repeat, Flags = TestRunFlags.XdpLiveFrames });
+        TestContext.Current.TestOutputHelper!.WriteLine($"IPv4, denied by one of 1: {1e3 / result.DurationNanoseconds:0.0} million frames a second");
+        Assert.Equal((ulong)Repeat, bench.Limiter.Read(0).Dropped);
+    }
+
     private static (string Name, byte[] Frame, string[] Options)[] Cases =>
     [
         ("IPv4, within limits: packets", IPv4("198.51.100.1"), ["--packets", "1G/1G"]),

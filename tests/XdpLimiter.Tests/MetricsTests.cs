@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Ebpf.Links;
 using Ebpf.Tests;
 
 namespace XdpLimiter.Tests;
@@ -40,5 +42,17 @@ public sealed class MetricsTests
 
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync($"http://127.0.0.1:{port}/", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(0, (await sample.EndBySignalAsync("TERM")).ExitCode);
+    }
+
+    [KernelFact(Needs.Network)]
+    public async Task Address_in_use_is_said_and_nothing_stays_attached()
+    {
+        using var wire = new Wire();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        string address = $"{listener.LocalEndpoint}";
+        CommandResult result = await Sample.RunAsync("run", "far", "--netns", wire.FarName, "--metrics", address);
+        Assert.Equal((1, $"xdp-limiter: --metrics {address}: Address already in use\n"), (result.ExitCode, result.Error));
+        await AgentTests.UntilAsync(() => ProgramQuery.Xdp(wire.Far).Native is null);
     }
 }

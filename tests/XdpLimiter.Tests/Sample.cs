@@ -28,6 +28,15 @@ internal static class Sample
         return command;
     }
 
+    /// <summary>Starts it as in a session of SSH, and returns when it is about to attach.</summary>
+    internal static async Task<Command> AttachFromAsync(string connection, params string[] arguments)
+    {
+        Command command = Command.Start(File, new Dictionary<string, string?> { ["SSH_CONNECTION"] = connection }, ["run", .. arguments, "--json", "--interval", "0.1"]);
+        string first = await command.FirstErrorLineAsync();
+        Assert.EndsWith("is allowed: this session comes from there", first, StringComparison.Ordinal);
+        return command;
+    }
+
     /// <summary>The last object of its JSON output.</summary>
     internal static JsonElement LastState(CommandResult result) =>
         JsonDocument.Parse(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
