@@ -7,15 +7,23 @@ namespace Ebpf.Benchmarks;
 /// <summary>What the numbers depend on, with nothing in it that tells one machine of its kind from another.</summary>
 internal static class Machine
 {
+    /// <summary>In a few words.</summary>
+    internal static string Name => $"{CpuModel()}, {Kernel}";
+
+    /// <summary>That this program was built from.</summary>
+    internal static string Commit => Recorded("Commit");
+
+    private static string Kernel => $"Linux {Environment.OSVersion.Version.ToString(3)}";
+
     internal static IEnumerable<(string Name, string Value)> Describe() =>
     [
         ("CPU", $"{CpuModel()}, {Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}"),
-        ("Kernel", $"Linux {Environment.OSVersion.Version.ToString(3)}"),
+        ("Kernel", Kernel),
         (".NET", Environment.Version.ToString()),
         ("libbpf", LibBpf.Version.ToString()),
         ("BPF objects", Recorded("Clang")),
         ("C baselines", Recorded("BaselineCompiler")),
-        ("Commit", Recorded("Commit")),
+        ("Commit", Commit),
     ];
 
     // By the build: RecordBuild in the project file.

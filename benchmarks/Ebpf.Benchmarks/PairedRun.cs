@@ -1,12 +1,11 @@
 using Ebpf.Benchmarks.Cases;
+using Ebpf.Benchmarks.Results;
 
 namespace Ebpf.Benchmarks;
 
 /// <summary>Measures the C baseline and the C# variants of a case, each in a fresh process, in turns.</summary>
-internal sealed class PairedRun(IPairedCase paired, TextWriter progress)
+internal sealed class PairedRun(IPairedCase paired, int pairs, TextWriter progress)
 {
-    private const string BaselineName = "c";
-    private const int Pairs = 7;
 
     private Measurement? _first;
 
@@ -18,21 +17,22 @@ internal sealed class PairedRun(IPairedCase paired, TextWriter progress)
             Collection.Load(CollectionSpec.Load(paired.Input)).Dispose();
         }
 
-        var baseline = new double[Pairs];
-        Dictionary<string, double[]> variants = paired.Variants.ToDictionary(variant => variant, _ => new double[Pairs]);
-        for (int pair = 0; pair < Pairs; pair++)
+        var baseline = new double[pairs];
+        Dictionary<string, double[]> variants = paired.Variants.ToDictionary(variant => variant, _ => new double[pairs]);
+        for (int pair = 0; pair < pairs; pair++)
         {
-            baseline[pair] = Measure(BaselineName, PairedProcess.Baseline(paired));
+            baseline[pair] = Measure(ResultRow.Baseline, PairedProcess.Baseline(paired));
             foreach ((string variant, double[] values) in variants)
             {
                 values[pair] = Measure(variant, PairedProcess.Variant(paired, variant));
             }
         }
 
+        double[]? floor = variants.GetValueOrDefault(ResultRow.Floor);
         return
         [
-            ResultRow.Of(paired, BaselineName, baseline, baseline),
-            .. variants.Select(variant => ResultRow.Of(paired, variant.Key, variant.Value, baseline)),
+            ResultRow.Of(paired, ResultRow.Baseline, baseline, baseline, floor),
+            .. variants.Select(variant => ResultRow.Of(paired, variant.Key, variant.Value, baseline, floor)),
         ];
     }
 

@@ -14,9 +14,9 @@ internal static class FilledHash
         return map;
     }
 
-    internal static void Fill(BpfHashMap<ulong, ulong> map)
+    internal static void Fill(BpfHashMap<ulong, ulong> map, int entries = Entries)
     {
-        for (ulong key = 0; key < Entries; key++)
+        for (ulong key = 0; key < (ulong)entries; key++)
         {
             map.Update(key, unchecked(key * Xorshift.Seed));
         }

@@ -25,6 +25,9 @@ internal interface IPairedCase
     /// <summary>Whether each half may run on all CPUs, for its threads to run at the same time; else it has one.</summary>
     bool HasAllCpus => false;
 
+    /// <summary>How many processes of each half are measured.</summary>
+    int Pairs => 7;
+
     /// <summary>Measures one variant; called once in a process.</summary>
     Measurement Measure(string variant);
 }

@@ -1,22 +1,38 @@
+using System.Globalization;
 using Ebpf.Maps;
 
 namespace Ebpf.Benchmarks.Cases;
 
 /// <summary>Random reads of a per-CPU array, all CPUs added up, one system call each.</summary>
-internal sealed class MapPerCpu : IPairedCase
+/// <param name="pretended">How many CPUs user space believes in; null for those that there can be.</param>
+internal sealed class MapPerCpu(int? pretended) : IPairedCase
 {
     private const int Entries = 1024;
     private const int Reads = 100_000;
 
-    public string Name => "map-percpu";
+    public string Name => pretended is null ? "map-percpu" : $"scale-cpus-{pretended}";
 
     public string Unit => "ns/op";
+
+    public string Input => ObjectFile.Path("map-percpu");
+
+    public string BaselineProgram => "map-percpu";
+
+    public IReadOnlyList<string> BaselineArguments =>
+        pretended is { } cpus ? [Input, cpus.ToString(CultureInfo.InvariantCulture)] : [Input];
+
+    public int Pairs => pretended is null ? 7 : 5;
 
     public IReadOnlyList<string> Variants => ["typed"];
 
     public Measurement Measure(string variant)
     {
-        using Collection collection = Collection.Load(CollectionSpec.Load(ObjectFile.Path(Name)));
+        if (pretended is { } cpus)
+        {
+            PretendedCpus.Set(cpus);
+        }
+
+        using Collection collection = Collection.Load(CollectionSpec.Load(Input));
         BpfPerCpuArray<ulong> map = collection.Maps["counters"].AsPerCpuArray<ulong>();
         ulong[] perCpu = map.CreateBuffer();
         for (int key = 0; key < Entries; key++)

@@ -1,18 +1,25 @@
 namespace Ebpf.Benchmarks.Cases;
 
-/// <summary>From the file of an object with 10 programs and 10 maps to programs in the kernel; disposing is not timed.</summary>
-internal sealed class LoadMedium : IPairedCase
+/// <summary>From an object's file to programs in the kernel; disposing is not timed.</summary>
+/// <param name="name">The case's, and the object's.</param>
+/// <param name="variants">Of those that <see cref="Measure"/> knows.</param>
+/// <param name="pairs">How many of them.</param>
+internal sealed class LoadObject(string name, string[] variants, int pairs = 7) : IPairedCase
 {
     private const int Loads = 3;
     private const int WarmUpLoads = 10;
 
     private readonly List<Collection> _loaded = [];
 
-    public string Name => "load-medium";
+    public string Name => name;
 
     public string Unit => "µs/op";
 
-    public IReadOnlyList<string> Variants => ["parse+load", "load"];
+    public string BaselineProgram => "load-object";
+
+    public IReadOnlyList<string> Variants => variants;
+
+    public int Pairs => pairs;
 
     public Measurement Measure(string variant)
     {

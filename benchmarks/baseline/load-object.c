@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens and loads an object of medium size: the C half of Cases/LoadMedium.cs. Closing is not timed. */
+/* Opens and loads an object: the C half of Cases/LoadObject.cs. Closing is not timed. */
 #include <string.h>
 #include "baseline.h"
 

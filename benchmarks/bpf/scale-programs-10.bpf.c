@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0
+#include "scale-programs.h"
+
+TEN(0)

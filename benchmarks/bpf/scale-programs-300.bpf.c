@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0
+#include "scale-programs.h"
+
+HUNDRED(0)
+HUNDRED(1)
+HUNDRED(2)
