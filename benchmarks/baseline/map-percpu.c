@@ -35,6 +35,9 @@ static void fill(int map)
 		if (bpf_map_update_elem(map, &key, per_cpu, BPF_ANY))
 			fail("update failed: %m");
 	}
+	/* What the kernel will not write to, where CPUs are pretended. */
+	for (int cpu = 0; cpu < cpus; cpu++)
+		per_cpu[cpu] = 0;
 }
 
 static uint64_t read_all(int map, uint64_t *random)

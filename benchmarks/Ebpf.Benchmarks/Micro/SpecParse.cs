@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 namespace Ebpf.Benchmarks.Micro;
 
 /// <summary>Reading an object file of six programs and three maps: ELF, BTF, definitions, global variables.</summary>
-[MemoryDiagnoser]
 public class SpecParse
 {
     private byte[] _image = [];

@@ -4,7 +4,6 @@ using Ebpf.Maps;
 namespace Ebpf.Benchmarks.Micro;
 
 /// <summary>Operations of typed maps: the times are the kernel's, nothing is allocated.</summary>
-[MemoryDiagnoser]
 public class TypedMaps
 {
     private const int Entries = 1000;
@@ -33,16 +32,16 @@ public class TypedMaps
         _array!.Dispose();
     }
 
-    [Benchmark]
+    [Benchmark, AllocatesNothing]
     public bool TryGetValue() => _hash!.TryGetValue(5, out _);
 
-    [Benchmark]
+    [Benchmark, AllocatesNothing]
     public bool Update() => _hash!.Update(5, 6);
 
-    [Benchmark]
+    [Benchmark, AllocatesNothing]
     public bool RemoveAndAdd() => _hash!.Remove(7) && _hash.Add(7, 7);
 
-    [Benchmark]
+    [Benchmark, AllocatesNothing]
     public ulong Foreach()
     {
         ulong sum = 0;
@@ -54,10 +53,10 @@ public class TypedMaps
         return sum;
     }
 
-    [Benchmark]
+    [Benchmark, AllocatesNothing]
     public ulong PerCpuSum() => _perCpu!.Sum(3);
 
-    [Benchmark]
+    [Benchmark, AllocatesNothing]
     public ulong Memory()
     {
         using MapMemory<ulong> memory = _array!.OpenMemory();
