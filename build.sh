@@ -10,7 +10,10 @@ Usage: ./build.sh VERB
   run SAMPLE [-- ARG...]   build and run a sample: ./build.sh run openat-histogram -- --interval 2
   test [PROJECT...]        build, pack and run all tests, or those of the projects named (Core, Maps, ...)
   pack                     make the NuGet packages in artifacts/package/release
-  bench [FILTER]           run the benchmarks against C and rewrite benchmarks/results.json
+  bench [FILTER]           run the benchmarks against C (those with FILTER in their names), rewrite benchmarks/results.json and what
+                           is made from it, and say what got worse since the last commit
+  bench --check [FILTER]   the same, but leave the files and fail if something got worse
+  bench --quick [FILTER]   one run of each, to see that it works; leaves the files
   bench micro [ARG...]     run the in-process benchmarks (arguments: BenchmarkDotNet's)
   matrix [--short] [KERNEL...]
                            run the tests in Debian's kernels 5.10 to 7.2, and merge the results with this machine's;
@@ -161,7 +164,7 @@ tests() {  # [PROJECT...]
     [ "$failed" -eq 0 ]
 }
 
-bench() {  # [FILTER]
+bench() {  # [--check | --quick] [FILTER] | micro [ARG...]
     prerequisites
     eng/native/build.sh
     build benchmarks/Ebpf.Benchmarks

@@ -43,8 +43,9 @@ internal sealed class BenchCommand(bool isCheck, bool isQuick, string? filter)
             files.Replace(rows);
         }
 
-        int micro = filter is null ? MicroRun.Run([]) : 0;
-        return Compare(committed, rows) || !isCheck ? micro : 1;
+        bool isWell = filter is not null || (MicroRun.Run([]) & MicroRun.CheckHotPaths());
+        bool isAsGood = Compare(committed, rows);
+        return isWell && (isAsGood || !isCheck) ? 0 : 1;
     }
 
     // Whether nothing got worse. One pair has no spread, and shows nothing.

@@ -10,7 +10,7 @@ try
     switch (args)
     {
         case ["micro", .. string[] rest]:
-            return MicroRun.Run(rest);
+            return MicroRun.Run(rest) & MicroRun.CheckHotPaths() ? 0 : 1;
         // One measurement in a process of its own: how PairedRun starts this program.
         case [PairedProcess.MeasureCommand, string name, string variant]:
             Measurement measurement = PairedCases.All.Single(paired => paired.Name == name).Measure(variant);
