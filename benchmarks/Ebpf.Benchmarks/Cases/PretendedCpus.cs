@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Benchmarks.Cases;
 
-/// <summary>More CPUs than the machine has, for this library and for libbpf: both count them in one file of sysfs. The kernel is not impressed.</summary>
+/// <summary>More CPUs than there are, for this library and for libbpf: both count them in one file of sysfs. The kernel keeps to its own.</summary>
 internal static partial class PretendedCpus
 {
     private const string File = "/sys/devices/system/cpu/possible";
@@ -11,7 +11,7 @@ internal static partial class PretendedCpus
     private const nuint Bind = 1 << 12; // MS_BIND
     private const nuint Recursive = 1 << 14; // MS_REC
 
-    /// <summary>The numbers that make sense: the kernel writes the values of all that there can be, so fewer would not be room enough.</summary>
+    /// <summary>From what there is on: the kernel writes the values of all its CPUs, whatever the buffer was made for.</summary>
     internal static IEnumerable<int> Counts { get; } = ((int[])[Possible(), 8, 32, 128, 512]).Distinct().Where(count => count >= Possible());
 
     /// <summary>For the thread that calls it; to be called before anything has counted CPUs.</summary>

@@ -6,7 +6,7 @@ using Ebpf.RingBuffer;
 
 namespace Ebpf.Benchmarks.Cases;
 
-/// <summary>Emptying full ring buffers of 256 KiB together, with records of 64 bytes, read as one; the checksum is the sum of their first words and lengths.</summary>
+/// <summary>Emptying full ring buffers of 256 KiB together, read as one; the checksum is the sum of the records' first words and lengths.</summary>
 /// <param name="rings">How many; a power of two.</param>
 internal sealed class ScaleRings(int rings) : IPairedCase
 {

@@ -25,30 +25,31 @@ internal sealed class Plot(string title, string xLabel, string yLabel, IReadOnly
     {
         var svg = new StringBuilder();
         svg.Append($"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}" role="img" font-family="sans-serif" font-size="11">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}"
+                 role="img" font-family="sans-serif" font-size="11">
             <title>{Text(title)}</title>
             <style>
             .ink {"{ fill: #57606a }"} .grid {"{ stroke: #8a8a8a; stroke-opacity: 0.3 }"}
             @media (prefers-color-scheme: dark) {"{ .ink { fill: #b1bac4 } }"}
             </style>
-            <text class="ink" x="{Left}" y="18" font-size="13" font-weight="bold">{Text(title)}</text>
 
             """);
+        Write(svg, title, Left, 18, "start", "font-size=\"13\" font-weight=\"bold\"");
         foreach (double tick in _y.Ticks)
         {
             double y = Y(tick);
             svg.Append($"""<line class="grid" x1="{Left}" y1="{Number(y)}" x2="{Right}" y2="{Number(y)}"/>""");
-            svg.Append($"""<text class="ink" x="{Left - 6}" y="{Number(y + 4)}" text-anchor="end">{Tick(tick)}</text>""").Append('\n');
+            Write(svg, Tick(tick), Left - 6, y + 4, "end");
         }
 
         foreach (double tick in _x.Ticks)
         {
-            svg.Append($"""<text class="ink" x="{Number(X(tick))}" y="{Bottom + 16}" text-anchor="middle">{Tick(tick)}</text>""").Append('\n');
+            Write(svg, Tick(tick), X(tick), Bottom + 16, "middle");
         }
 
-        svg.Append($"""<text class="ink" x="{(Left + Right) / 2}" y="{Bottom + 38}" text-anchor="middle">{Text(xLabel)}</text>""").Append('\n');
+        Write(svg, xLabel, (Left + Right) / 2, Bottom + 38, "middle");
         int middle = (Top + Bottom) / 2;
-        svg.Append($"""<text class="ink" x="12" y="{middle}" text-anchor="middle" transform="rotate(-90 12 {middle})">{Text(yLabel)}</text>""").Append('\n');
+        Write(svg, yLabel, 12, middle, "middle", $"transform=\"rotate(-90 12 {middle})\"");
         double[] labels = PlaceLabels();
         for (int i = 0; i < lines.Count; i++)
         {
@@ -64,11 +65,14 @@ internal sealed class Plot(string title, string xLabel, string yLabel, IReadOnly
         svg.Append($"""<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>""");
         foreach ((double x, double y) in line.Points)
         {
-            svg.Append($"""<circle cx="{Number(X(x))}" cy="{Number(Y(y))}" r="3" fill="{color}"><title>{Text(line.Name)}, {Tick(x)}: {Tick(y)} {Text(yLabel)}</title></circle>""");
+            svg.Append($"""<circle cx="{Number(X(x))}" cy="{Number(Y(y))}" r="3" fill="{color}"/>""");
         }
 
-        svg.Append($"""<text x="{Right + 10}" y="{Number(label + 4)}" fill="{color}" font-weight="bold">{Text(line.Name)}</text>""").Append('\n');
+        Write(svg, line.Name, Right + 10, label + 4, "start", $"style=\"fill: {color}\" font-weight=\"bold\"");
     }
+
+    private static void Write(StringBuilder svg, string text, double x, double y, string anchor, string more = "") =>
+        svg.Append($"""<text class="ink" x="{Number(x)}" y="{Number(y)}" text-anchor="{anchor}" {more}>{Text(text)}</text>""").Append('\n');
 
     // At the height of each line's end, but apart from each other.
     private double[] PlaceLabels()

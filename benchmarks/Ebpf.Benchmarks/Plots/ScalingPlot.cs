@@ -34,7 +34,9 @@ internal sealed class ScalingPlot(string name, string title, string grows, strin
         return new Plot(title, grows, points[0].Row.Unit,
         [
             .. points.GroupBy(point => point.Row.Variant)
-                .Select(line => new PlotLine(line.Key == ResultRow.Baseline ? "C, libbpf" : line.Key, [.. line.Select(point => (point.X, point.Row.Median)).OrderBy(point => point.X)])),
+                .Select(line => new PlotLine(
+                    line.Key == ResultRow.Baseline ? "C, libbpf" : line.Key,
+                    [.. line.Select(point => (point.X, point.Row.Median)).OrderBy(point => point.X)])),
         ]);
     }
 

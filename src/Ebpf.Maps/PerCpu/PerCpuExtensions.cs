@@ -23,18 +23,11 @@ public static class PerCpuExtensions
         ArgumentNullException.ThrowIfNull(array);
         if (array.CpuCount > StackLimit)
         {
-            return Aggregate(array, index, T.Zero, static (sum, value) => unchecked(sum + value));
+            using var buffer = new PerCpuScratch<T>(new PerCpuLayout<T>(array.CpuCount));
+            return Sum(array, index, buffer.Values);
         }
 
-        Span<T> perCpu = stackalloc T[array.CpuCount];
-        array.Read(index, perCpu);
-        T sum = T.Zero;
-        foreach (T value in perCpu)
-        {
-            sum = unchecked(sum + value);
-        }
-
-        return sum;
+        return Sum(array, index, stackalloc T[array.CpuCount]);
     }
 
     /// <summary>The largest value of a CPU at an index.</summary>
@@ -115,6 +108,19 @@ public static class PerCpuExtensions
         bool found = map.TryGetValue(key, buffer.Values);
         result = found ? Aggregate(buffer.Values, seed, add) : seed;
         return found;
+    }
+
+    private static T Sum<[DynamicallyAccessedMembers(ManagedLayout.Kept)] T>(BpfPerCpuArray<T> array, int index, Span<T> perCpu)
+        where T : unmanaged, INumberBase<T>
+    {
+        array.Read(index, perCpu);
+        T sum = T.Zero;
+        foreach (T value in perCpu)
+        {
+            sum = unchecked(sum + value);
+        }
+
+        return sum;
     }
 
     private static TResult Aggregate<T, TResult>(ReadOnlySpan<T> values, TResult result, Func<TResult, T, TResult> add)
