@@ -21,7 +21,7 @@ public sealed class PlotTests
         Assert.Equal(["plots/rings.svg"], possible.Select(plot => plot.File));
 
         var svg = XDocument.Parse(possible[0].Draw(rows).ToSvg());
-        Assert.Equal(["56,166 354,34", "56,166 354,100"], svg.Descendants(_svg + "polyline").Select(line => (string)line.Attribute("points")!));
+        Assert.Equal(["70,166 368,34", "70,166 368,100"], svg.Descendants(_svg + "polyline").Select(line => (string)line.Attribute("points")!));
         string[] texts = [.. svg.Descendants(_svg + "text").Select(text => text.Value)];
         Assert.Equal(["C, libbpf", "consume"], texts[^2..]);
         Assert.Contains("ns/op", texts);
@@ -42,6 +42,7 @@ public sealed class PlotTests
     [InlineData(1.0, 1.0, new double[] { 0, 0.25, 0.5, 0.75, 1 })]
     [InlineData(1.0, 2.2, new double[] { 0, 0.5, 1, 1.5, 2, 2.5 })]
     [InlineData(200.0, 999.0, new double[] { 0, 200, 400, 600, 800, 1000 })]
+    [InlineData(10.0, 90.0, new double[] { 10, 30, 100 })]
     [InlineData(2.0, 50.0, new double[] { 1, 3, 10, 30, 100 })]
     [InlineData(150.0, 90000.0, new double[] { 100, 300, 1000, 3000, 10000, 30000, 100000 })]
     [InlineData(2.0, 9000.0, new double[] { 1, 10, 100, 1000, 10000 })]

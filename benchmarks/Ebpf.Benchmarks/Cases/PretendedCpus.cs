@@ -12,7 +12,7 @@ internal static partial class PretendedCpus
     private const nuint Recursive = 1 << 14; // MS_REC
 
     /// <summary>From what there is on: the kernel writes the values of all its CPUs, whatever the buffer was made for.</summary>
-    internal static IEnumerable<int> Counts { get; } = ((int[])[Possible(), 8, 32, 128, 512]).Distinct().Where(count => count >= Possible());
+    internal static IEnumerable<int> Counts { get; } = ((int[])[Possible(), 32, 128, 512]).Distinct().Where(count => count >= Possible());
 
     /// <summary>For the thread that calls it; to be called before anything has counted CPUs.</summary>
     internal static void Set(int count)

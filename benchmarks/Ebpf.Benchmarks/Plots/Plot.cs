@@ -7,16 +7,16 @@ namespace Ebpf.Benchmarks.Plots;
 /// <summary>Some lines over a logarithmic axis, as SVG that reads on a light and on a dark page.</summary>
 internal sealed class Plot(string title, string xLabel, string yLabel, IReadOnlyList<PlotLine> lines)
 {
-    private const int Width = 440;
+    private const int Width = 454;
     private const int Height = 280;
-    private const int Left = 56;
-    private const int Right = 354;
+    private const int Left = 70;
+    private const int Right = 368;
     private const int Top = 34;
     private const int Bottom = 232;
     private const int LabelHeight = 14;
 
-    // For color-blind eyes, too (Okabe and Ito); of a brightness that white and black pages both leave visible.
-    private static readonly string[] _colors = ["#8a8a8a", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b"];
+    // After Okabe and Ito, for color-blind eyes, too; of a brightness that stands out from white and from black.
+    private static readonly string[] _colors = ["#8a8a8a", "#2a87c8", "#d55e00", "#009e73", "#cc79a7", "#b8860b"];
 
     private readonly PlotAxis _x = new LogAxis([.. lines.SelectMany(line => line.Points).Select(point => point.X).Distinct().Order()]);
     private readonly PlotAxis _y = PlotAxis.Fitting(lines.SelectMany(line => line.Points).Select(point => point.Y));
@@ -29,7 +29,7 @@ internal sealed class Plot(string title, string xLabel, string yLabel, IReadOnly
                  role="img" font-family="sans-serif" font-size="11">
             <title>{Text(title)}</title>
             <style>
-            .ink {"{ fill: #57606a }"} .grid {"{ stroke: #8a8a8a; stroke-opacity: 0.3 }"}
+            .ink {"{ fill: #6e7781 }"} .grid {"{ stroke: #8a8a8a; stroke-opacity: 0.3 }"}
             @media (prefers-color-scheme: dark) {"{ .ink { fill: #b1bac4 } }"}
             </style>
 

@@ -12,6 +12,6 @@ internal abstract class PlotAxis
     {
         double min = values.Min();
         double max = values.Max();
-        return max > 15 * min ? new LogAxis(LogAxis.RoundTicks(min, max)) : new LinearAxis(max);
+        return max > 5 * min ? new LogAxis(LogAxis.RoundTicks(min, max)) : new LinearAxis(max);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ebpf.Benchmarks.Cases;
@@ -16,6 +17,8 @@ internal sealed class ResultFiles(string root)
     {
         WriteIndented = true,
         NewLine = "\n",
+        // µ and + as they are.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
