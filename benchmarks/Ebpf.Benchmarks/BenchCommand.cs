@@ -43,6 +43,7 @@ internal sealed class BenchCommand(bool isCheck, bool isQuick, string? filter)
             files.Replace(rows);
         }
 
+        // The second check also where the first has failed.
         bool isWell = filter is not null || (MicroRun.Run([]) & MicroRun.CheckHotPaths());
         bool isAsGood = Compare(committed, rows);
         return isWell && (isAsGood || !isCheck) ? 0 : 1;
