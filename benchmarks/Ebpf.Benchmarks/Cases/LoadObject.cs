@@ -3,7 +3,7 @@ namespace Ebpf.Benchmarks.Cases;
 /// <summary>From an object's file to programs in the kernel; disposing is not timed.</summary>
 /// <param name="name">The case's, and the object's.</param>
 /// <param name="variants">Of those that <see cref="Measure"/> knows.</param>
-/// <param name="pairs">How many of them.</param>
+/// <param name="pairs">See <see cref="IPairedCase.Pairs"/>.</param>
 internal sealed class LoadObject(string name, string[] variants, int pairs = 7) : IPairedCase
 {
     private const int Loads = 3;

@@ -13,7 +13,7 @@ internal static class ReadmeTable
         ("a record of 64 bytes out of a ring buffer: `Consume`", "drain-64-hot", "consume"),
         ("the same by `ReadAsync` and `RingBufferRecords`", "drain-64-hot", "records"),
         ("the same by `await foreach` over `ReadAllAsync<T>`", "drain-64-hot", "async"),
-        ("from a submitted record to its reader who waits, median", "wakeup-p50", "wait"),
+        ("from submitting a record to a waiting reader that has it, median", "wakeup-p50", "wait"),
         ("hash of 100,000: a lookup", "map-lookup", "typed"),
         ("hash of 100,000: an update", "map-update", "typed"),
         ("hash of 100,000: an entry of `foreach`", "map-iterate", "typed"),
