@@ -20,7 +20,14 @@ public static partial class LibBpf
     internal static void RegisterResolver() =>
         NativeLibrary.SetDllImportResolver(
             typeof(LibBpf).Assembly,
-            static (name, _, _) => name == SoName ? Load().Handle : 0);
+            static (name, _, _) => name switch
+            {
+                SoName => Load().Handle,
+                // Every process has it already. By its name alone, the runtime would try "libc.so", a linker script, and others in each
+                // of the system's directories: a millisecond or so of a program's start.
+                "libc" when OperatingSystem.IsLinux() => NativeLibrary.GetMainProgramHandle(),
+                _ => 0,
+            });
 
     // Nothing here may go through an import of libbpf: that would ask the resolver, which is waiting for this to return.
     // A failure is not remembered: the next call looks again.
