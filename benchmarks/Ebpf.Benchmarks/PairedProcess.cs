@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ebpf.Benchmarks.Cases;
+using Ebpf.Benchmarks.Results;
 
 namespace Ebpf.Benchmarks;
 
@@ -25,16 +26,12 @@ internal sealed class PairedProcess
     }
 
     internal static PairedProcess Baseline(IPairedCase paired) => new(
-        $"{paired.Name} in C",
-        paired.HasAllCpus,
-        [Path.Combine(AppContext.BaseDirectory, "baseline", paired.BaselineProgram), .. paired.BaselineArguments]);
+        $"{paired.Name} in C", paired.HasAllCpus, InC(paired, paired.BaselineArguments) ?? Here(paired, ResultRow.Baseline));
 
     internal static PairedProcess Variant(IPairedCase paired, string variant) => new(
         $"{paired.Name}, {variant}",
         paired.HasAllCpus,
-        paired.ArgumentsInC(variant) is { } arguments
-            ? [Path.Combine(AppContext.BaseDirectory, "baseline", paired.BaselineProgram), .. arguments]
-            : [Environment.ProcessPath!, typeof(PairedProcess).Assembly.Location, MeasureCommand, paired.Name, variant]);
+        paired.ArgumentsInC(variant) is { } arguments ? InC(paired, arguments)! : Here(paired, variant));
 
     /// <exception cref="BenchmarkFailedException">It failed; the message has what it wrote to stderr.</exception>
     internal Measurement Run()
@@ -57,6 +54,12 @@ internal sealed class PairedProcess
             throw new BenchmarkFailedException($"{_name}: no measurement in its output\n{output}");
         }
     }
+
+    private static IReadOnlyList<string>? InC(IPairedCase paired, IReadOnlyList<string> arguments) =>
+        paired.BaselineProgram is { } program ? [Path.Combine(AppContext.BaseDirectory, "baseline", program), .. arguments] : null;
+
+    private static IReadOnlyList<string> Here(IPairedCase paired, string variant) =>
+        [Environment.ProcessPath!, typeof(PairedProcess).Assembly.Location, MeasureCommand, paired.Name, variant];
 
     // Of those that this process may use; the first ones serve most interrupts.
     private static string LastCpu() => AllowedCpus().Split(',', '-')[^1];

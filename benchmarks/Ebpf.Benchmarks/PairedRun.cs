@@ -6,11 +6,12 @@ namespace Ebpf.Benchmarks;
 /// <summary>Measures the C baseline and the C# variants of a case, each in a fresh process, in turns.</summary>
 internal sealed class PairedRun(IPairedCase paired, int pairs, TextWriter progress)
 {
-
     private Measurement? _first;
 
     internal IEnumerable<ResultRow> Run()
     {
+        paired.Prepare();
+
         // Once here: who lacks a privilege then reads what this library says about it, not what libbpf says.
         if (paired.Input == ObjectFile.Path(paired.Name))
         {

@@ -10,8 +10,8 @@ internal interface IPairedCase
     /// <summary>The file that both work on: what the build makes of <c>bpf/&lt;name&gt;.bpf.c</c>, or something of the machine's.</summary>
     string Input => ObjectFile.Path(Name);
 
-    /// <summary>The C half: <c>baseline/&lt;name&gt;.c</c>.</summary>
-    string BaselineProgram => Name;
+    /// <summary>The C half: <c>baseline/&lt;name&gt;.c</c>; null if <see cref="Measure"/> measures it, too, as the variant <c>c</c>.</summary>
+    string? BaselineProgram => Name;
 
     /// <summary>What the C half is started with.</summary>
     IReadOnlyList<string> BaselineArguments => [Input];
@@ -27,6 +27,11 @@ internal interface IPairedCase
 
     /// <summary>How many processes of each half are measured.</summary>
     int Pairs => 7;
+
+    /// <summary>What is to be done once before the halves are started.</summary>
+    void Prepare()
+    {
+    }
 
     /// <summary>Measures one variant; called once in a process.</summary>
     Measurement Measure(string variant);

@@ -23,5 +23,9 @@ internal static class PairedCases
         .. new[] { 1_000, 10_000, 100_000, 1_000_000 }.Select(entries => new MapLookup(entries, isScale: true)),
         .. PretendedCpus.Counts.Select(cpus => new MapPerCpu(cpus)),
         .. new[] { 1, 10, 100, 300 }.Select(programs => new LoadObject($"scale-programs-{programs}", ["parse+load"], pairs: 5)),
+        new ProcessStart("process-attached", "ms", start => start.Attached),
+        new ProcessStart("process-first-event", "ms", start => start.FirstEvent),
+        new ProcessStart("process-rss", "MB", start => start.PeakMemory),
+        new ProcessSize(),
     ];
 }
