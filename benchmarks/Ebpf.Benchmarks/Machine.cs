@@ -13,6 +13,9 @@ internal static class Machine
     /// <summary>That this program was built from.</summary>
     internal static string Commit => Recorded("Commit");
 
+    /// <summary>Whether a program plays its processor: QEMU without KVM.</summary>
+    internal static bool IsEmulated => CpuModel().Contains("QEMU", StringComparison.Ordinal);
+
     private static string Kernel => $"Linux {Environment.OSVersion.Version.ToString(3)}";
 
     internal static IEnumerable<(string Name, string Value)> Describe() =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ebpf.Benchmarks.Cases;
-using Ebpf.Benchmarks.Results;
 
 namespace Ebpf.Benchmarks;
 
@@ -26,7 +25,7 @@ internal sealed class PairedProcess
     }
 
     internal static PairedProcess Baseline(IPairedCase paired) => new(
-        $"{paired.Name} in C", paired.HasAllCpus, InC(paired, paired.BaselineArguments) ?? Here(paired, ResultRow.Baseline));
+        $"{paired.Name}, {paired.BaselineVariant}", paired.HasAllCpus, InC(paired, paired.BaselineArguments) ?? Here(paired, paired.BaselineVariant));
 
     internal static PairedProcess Variant(IPairedCase paired, string variant) => new(
         $"{paired.Name}, {variant}",

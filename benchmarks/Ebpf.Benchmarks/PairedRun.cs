@@ -10,7 +10,13 @@ internal sealed class PairedRun(IPairedCase paired, int pairs, TextWriter progre
 
     internal IEnumerable<ResultRow> Run()
     {
-        paired.Prepare();
+        if (paired.Refusal is { } reason)
+        {
+            progress.WriteLine($"{paired.Name}: skipped, {reason}");
+            return [];
+        }
+
+        paired.Prepare(progress);
 
         // Once here: who lacks a privilege then reads what this library says about it, not what libbpf says.
         if (paired.Input == ObjectFile.Path(paired.Name))
@@ -22,7 +28,7 @@ internal sealed class PairedRun(IPairedCase paired, int pairs, TextWriter progre
         Dictionary<string, double[]> variants = paired.Variants.ToDictionary(variant => variant, _ => new double[pairs]);
         for (int pair = 0; pair < pairs; pair++)
         {
-            baseline[pair] = Measure(ResultRow.Baseline, PairedProcess.Baseline(paired));
+            baseline[pair] = Measure(paired.BaselineVariant, PairedProcess.Baseline(paired));
             foreach ((string variant, double[] values) in variants)
             {
                 values[pair] = Measure(variant, PairedProcess.Variant(paired, variant));
@@ -32,7 +38,7 @@ internal sealed class PairedRun(IPairedCase paired, int pairs, TextWriter progre
         double[]? floor = variants.GetValueOrDefault(ResultRow.Floor);
         return
         [
-            ResultRow.Of(paired, ResultRow.Baseline, baseline, baseline, floor),
+            ResultRow.Of(paired, paired.BaselineVariant, baseline, baseline, floor),
             .. variants.Select(variant => ResultRow.Of(paired, variant.Key, variant.Value, baseline, floor)),
         ];
     }

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
@@ -41,6 +44,25 @@ static inline void fail(const char *format, ...)
 	va_end(arguments);
 	fputc('\n', stderr);
 	exit(1);
+}
+
+static inline void *idle(void *unused)
+{
+	pause();
+	return unused;
+}
+
+/* Takes "threads", the last argument, off: an idle thread beside the one that works. The kernel is quicker to look up a file descriptor that no
+   other thread can close meanwhile, and every .NET process has several. */
+static inline void take_threads(int *argc, char **argv)
+{
+	pthread_t thread;
+
+	if (strcmp(argv[*argc - 1], "threads"))
+		return;
+	--*argc;
+	if (pthread_create(&thread, NULL, idle, NULL))
+		fail("a thread can not be started");
 }
 
 /* The file to work on, an object mostly, is the only argument of every baseline. */

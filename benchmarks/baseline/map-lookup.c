@@ -38,6 +38,7 @@ int main(int argc, char **argv)
 	double rounds[ROUNDS];
 	int map;
 
+	take_threads(&argc, argv);
 	if (argc != 3)
 		fail("usage: %s OBJECT ENTRIES", argv[0]);
 	entries = strtoull(argv[2], NULL, 10);

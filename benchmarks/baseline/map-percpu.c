@@ -62,6 +62,7 @@ int main(int argc, char **argv)
 	double rounds[ROUNDS];
 	int map;
 
+	take_threads(&argc, argv);
 	if (argc == 3)
 		pretend_cpus(atoi(argv[--argc]));
 	object = load_object(argc, argv);

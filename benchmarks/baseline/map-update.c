@@ -31,11 +31,14 @@ static uint64_t update(int map, uint64_t *random)
 
 int main(int argc, char **argv)
 {
-	struct bpf_object *object = load_object(argc, argv);
-	int map = find_map(object, "entries");
+	struct bpf_object *object;
 	uint64_t random = SEED, checksum = 0;
 	double rounds[ROUNDS];
+	int map;
 
+	take_threads(&argc, argv);
+	object = load_object(argc, argv);
+	map = find_map(object, "entries");
 	fill(map);
 	for (int round = 0; round < WARM_UP_ROUNDS; round++) {
 		update(map, &random);

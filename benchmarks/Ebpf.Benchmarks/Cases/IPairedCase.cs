@@ -1,3 +1,5 @@
+using Ebpf.Benchmarks.Results;
+
 namespace Ebpf.Benchmarks.Cases;
 
 /// <summary>Work that exists twice: here and as <c>baseline/&lt;name&gt;.c</c>, over the same file.</summary>
@@ -10,7 +12,7 @@ internal interface IPairedCase
     /// <summary>The file that both work on: what the build makes of <c>bpf/&lt;name&gt;.bpf.c</c>, or something of the machine's.</summary>
     string Input => ObjectFile.Path(Name);
 
-    /// <summary>The C half: <c>baseline/&lt;name&gt;.c</c>; null if <see cref="Measure"/> measures it, too, as the variant <c>c</c>.</summary>
+    /// <summary>The C half: <c>baseline/&lt;name&gt;.c</c>; null if <see cref="Measure"/> measures the baseline, too.</summary>
     string? BaselineProgram => Name;
 
     /// <summary>What the C half is started with.</summary>
@@ -28,8 +30,14 @@ internal interface IPairedCase
     /// <summary>How many processes of each half are measured.</summary>
     int Pairs => 7;
 
+    /// <summary>What the others are compared with.</summary>
+    string BaselineVariant => ResultRow.Baseline;
+
+    /// <summary>Why it can not be measured on this machine; null if it can.</summary>
+    string? Refusal => null;
+
     /// <summary>What is to be done once before the halves are started.</summary>
-    void Prepare()
+    void Prepare(TextWriter progress)
     {
     }
 

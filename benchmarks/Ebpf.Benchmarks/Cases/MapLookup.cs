@@ -23,7 +23,9 @@ internal sealed class MapLookup(int entries, bool isScale) : IPairedCase
 
     public IReadOnlyList<string> BaselineArguments => [Input, entries.ToString(CultureInfo.InvariantCulture)];
 
-    public IReadOnlyList<string> Variants => isScale ? ["typed"] : ["typed", "untyped"];
+    public IReadOnlyList<string> Variants => isScale ? ["typed"] : ["typed", "untyped", IdleThread.Variant];
+
+    public IReadOnlyList<string>? ArgumentsInC(string variant) => IdleThread.Arguments(this, variant);
 
     public int Pairs => isScale ? 5 : 7;
 

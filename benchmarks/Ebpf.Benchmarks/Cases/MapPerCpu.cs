@@ -23,7 +23,9 @@ internal sealed class MapPerCpu(int? pretended) : IPairedCase
 
     public int Pairs => pretended is null ? 7 : 5;
 
-    public IReadOnlyList<string> Variants => ["typed"];
+    public IReadOnlyList<string> Variants => pretended is null ? ["typed", IdleThread.Variant] : ["typed"];
+
+    public IReadOnlyList<string>? ArgumentsInC(string variant) => IdleThread.Arguments(this, variant);
 
     public Measurement Measure(string variant)
     {

@@ -9,7 +9,9 @@ internal sealed class MapUpdate : IPairedCase
 
     public string Unit => "ns/op";
 
-    public IReadOnlyList<string> Variants => ["typed"];
+    public IReadOnlyList<string> Variants => ["typed", IdleThread.Variant];
+
+    public IReadOnlyList<string>? ArgumentsInC(string variant) => IdleThread.Arguments(this, variant);
 
     public Measurement Measure(string variant)
     {

@@ -18,7 +18,9 @@ internal static class PairedCases
         new Wakeup(99),
         .. new[] { 16, 64, 256, 1024 }.Select(size => new PerfDrain(size)),
         new LoadObject("load-medium", ["parse+load", "load"]),
+        new LoadObject("load-kprobes", ["parse+load", "load"]),
         new BtfFind(),
+        new AttachDetach(),
         .. new[] { 1, 2, 4, 8 }.Select(rings => new ScaleRings(rings)),
         .. new[] { 1_000, 10_000, 100_000, 1_000_000 }.Select(entries => new MapLookup(entries, isScale: true)),
         .. PretendedCpus.Counts.Select(cpus => new MapPerCpu(cpus)),
@@ -27,5 +29,12 @@ internal static class PairedCases
         new ProcessStart("process-first-event", "ms", start => start.FirstEvent),
         new ProcessStart("process-rss", "MB", start => start.PeakMemory),
         new ProcessSize(),
+        .. new[] { false, true }.SelectMany(isEmulated => (IPairedCase[])
+        [
+            new OverheadHook("overhead-openat", "", isEmulated),
+            new OverheadHook("overhead-empty", "empty_", isEmulated),
+            new OverheadStack(isEmulated),
+            new OverheadXdp(isEmulated),
+        ]),
     ];
 }

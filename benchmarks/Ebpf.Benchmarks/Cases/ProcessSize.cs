@@ -19,7 +19,7 @@ internal sealed class ProcessSize : IPairedCase
     // It is the same each time.
     public int Pairs => 1;
 
-    public void Prepare() => StartupProgram.PublishAll();
+    public void Prepare(TextWriter progress) => StartupProgram.PublishAll();
 
     public Measurement Measure(string variant) =>
         new(new StartupProgram(variant).Files.Sum(file => new FileInfo(file).Length) / 1e6, 0, LibBpf.Version.ToString());

@@ -20,7 +20,7 @@ internal sealed class ProcessStart(string name, string unit, Func<StartedProgram
     // As a user starts it.
     public bool HasAllCpus => true;
 
-    public void Prepare() => StartupProgram.PublishAll();
+    public void Prepare(TextWriter progress) => StartupProgram.PublishAll();
 
     public Measurement Measure(string variant)
     {

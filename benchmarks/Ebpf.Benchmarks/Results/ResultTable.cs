@@ -52,7 +52,7 @@ internal static class ResultTable
             bool isFirst = row.Case != last;
             last = row.Case;
             text.Append($"| {(isFirst ? $"`{row.Case}`" : "")} | {row.Variant} | {Number(row.Median)} {row.Unit} | {Number(row.Min)} … {Number(row.Max)} ");
-            text.Append($"| {row.Runs} | {(row.Variant == ResultRow.Baseline ? "1" : $"**{row.Ratio:F3}** ({row.RatioLow:F2} … {row.RatioHigh:F2})")} ");
+            text.Append($"| {row.Runs} | {(isFirst ? "1" : $"**{row.Ratio:F3}** ({row.RatioLow:F2} … {row.RatioHigh:F2})")} ");
             text.Append($"{(hasFloor ? $"| {row.FloorRatio:F3} " : "")}| {(isFirst ? MeasuredAt(row) : "")} |\n");
         }
 
