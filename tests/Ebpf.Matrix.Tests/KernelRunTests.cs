@@ -10,7 +10,7 @@ public sealed class KernelRunTests : IDisposable
         Write("release", "6.12.95+deb12-amd64\n");
         Write("seconds", "33\n");
         Write("status", "0\n");
-        Write("plan", "Ebpf.X.Tests --filter-trait Kernel=needed\n");
+        Write("plan", "Ebpf.X.Tests -trait Kernel=needed\n");
         Write("Ebpf.X.Tests.xml", """
             <assemblies><assembly><collection>
             <test name="Ebpf.X.Tests.Folder.OneTests.Works(a: 1)" type="Ebpf.X.Tests.Folder.OneTests" method="Works" result="Pass"><traits><trait name="Kernel" value="needed" /></traits></test>
@@ -37,7 +37,7 @@ public sealed class KernelRunTests : IDisposable
     {
         Write("release", "5.10.0-32-amd64");
         Write("status", "124");
-        Write("plan", "Ebpf.X.Tests --filter-trait Kernel=needed");
+        Write("plan", "Ebpf.X.Tests -trait Kernel=needed");
         var run = KernelRun.Read(_directory.FullName);
         Assert.Equal(2, run.Troubles.Count);
         Assert.Contains("its time used up", run.Troubles[0], StringComparison.Ordinal);
@@ -58,10 +58,10 @@ public sealed class KernelRunTests : IDisposable
             Case("Compares", Outcome.Passed, Plan.EveryKernel),
             Case("Parses", Outcome.Passed),
         ], []);
-        Assert.Equal(["P --filter-method P.C.Waits P.C.IsOld P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(5, 10)));
-        Assert.Equal(["P --filter-method P.C.Waits P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(6, 1)));
-        Assert.Equal(["P --filter-method P.C.Waits P.C.IsNew P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(7, 2)));
-        Assert.Equal(["P --filter-trait Kernel=needed Kernel=every"], Plan.Full(host));
+        Assert.Equal(["P -method P.C.Waits -method P.C.IsOld -method P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(5, 10)));
+        Assert.Equal(["P -method P.C.Waits -method P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(6, 1)));
+        Assert.Equal(["P -method P.C.Waits -method P.C.IsNew -method P.C.Compares"], Plan.WhatTheHostLacks(host, new Version(7, 2)));
+        Assert.Equal(["P -trait Kernel=needed -trait Kernel=every"], Plan.Full(host));
 
         static TestCase Case(string method, Outcome outcome, params string[] traits) => new("P", "C", method, method, outcome, "", traits);
     }
