@@ -194,6 +194,7 @@ matrix() {  # [--short] [KERNEL...]
     if [ -z "$short" ]; then old_libbpf_tests "$results"; fi
     tests/matrix/fetch-kernel "$@"
     tests/matrix/ready artifacts/ready
+    trap 'kill $(jobs -pr) 2> /dev/null || true' EXIT
     for kernel; do
         mkdir -p "$results/$kernel"
         dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" ${short:+"$kernel"} > "$results/$kernel/plan"
@@ -206,12 +207,15 @@ matrix() {  # [--short] [KERNEL...]
 }
 
 guest() {  # KERNEL RESULTS SECONDS
-    local began=$SECONDS
+    local began=$SECONDS runner
     say "kernel $1: $(cut -d' ' -f1 "$2/plan" | xargs)"
     VM_RW=$2 VM_CONSOLE=$2/console VM_TIMEOUT=$3 EBPF_FUZZ_SECONDS=2 \
-        tests/matrix/run-in-kernel "$1" -- tests/matrix/guest "$2/plan" "$2" artifacts/ready \
-        && echo 0 > "$2/status" || echo $? > "$2/status"
+        tests/matrix/run-in-kernel "$1" -- tests/matrix/guest "$2/plan" "$2" artifacts/ready &
+    runner=$!
+    trap 'kill "$runner"; exit 1' TERM
+    wait "$runner" && echo 0 > "$2/status" || echo $? > "$2/status"
     echo $((SECONDS - began)) > "$2/seconds"
+    say "kernel $1: $((SECONDS - began)) s"
 }
 
 old_libbpf() { echo "/usr/lib/$(uname -m)-linux-gnu/libbpf.so.1"; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using Ebpf.Native;
 
@@ -9,13 +10,13 @@ public static partial class Machine
     private const int SysAdmin = 21;
     private const string BtfDirectory = "/sys/kernel/btf";
 
-    private static readonly Lazy<string?> _noBpfMount = new(BpfMount.TryMount);
-
-    private static readonly Lazy<string?> _noNetwork = new(() => TryNetwork("ip and tc (package iproute2)", pair => Shell.Run("tc", "-n", pair.NearNamespace, "qdisc")));
-    private static readonly Lazy<string?> _noNetkit = new(() => TryNetwork("netkit", pair => VethPair.Ip(pair.NearNamespace, "link", "add", "kit", "type", "netkit")));
+    // Each test asks at discovery, also those that are not to run.
+    private static readonly ConcurrentDictionary<Needs, string?> _lacks = new();
 
     /// <summary>Why a test can not run here, or null if it can.</summary>
-    public static string? Lacks(Needs needs)
+    public static string? Lacks(Needs needs) => _lacks.GetOrAdd(needs, FindOut);
+
+    private static string? FindOut(Needs needs)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -28,11 +29,11 @@ public static partial class Machine
             Needs.Trampoline => Lacks(Needs.Bpf) ?? (RefusesTrampolines() ? "needs trampolines because this kernel refuses them" : null),
             Needs.KernelBtf => File.Exists($"{BtfDirectory}/vmlinux") ? null : "needs BTF because this kernel was built without",
             Needs.ModuleBtf => Lacks(Needs.KernelBtf) ?? IsOlder("5.11") ?? (Directory.GetFiles(BtfDirectory).Length > 1 ? null : "needs BTF of modules because none that is loaded has it"),
-            Needs.Network => Lacks(Needs.Bpf) ?? _noNetwork.Value,
-            Needs.Netkit => Lacks(Needs.Network) ?? IsOlder("6.7") ?? _noNetkit.Value,
+            Needs.Network => Lacks(Needs.Bpf) ?? TryNetwork(),
+            Needs.Netkit => Lacks(Needs.Network) ?? IsOlder("6.7") ?? TryNetkit(),
             Needs.Cgroup => Lacks(Needs.Bpf)
                 ?? (File.ReadLines("/proc/filesystems").Any(line => line.EndsWith("cgroup2", StringComparison.Ordinal)) ? null : "needs cgroups of version 2 because this kernel was built without"),
-            Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? _noBpfMount.Value,
+            Needs.BpfFileSystem => Lacks(Needs.Bpf) ?? BpfMount.TryMount(),
             Needs.Kprobe => Lacks(Needs.Bpf) ?? (_kprobes.Value ? null : "needs kprobes because this kernel refuses them"),
             Needs.NoKprobe => Lacks(Needs.Bpf) ?? (File.Exists(KprobeEventSource) ? "needs a kernel without kprobes because this one has them" : null),
             Needs.NoKprobeMulti => Lacks(Needs.Bpf) ?? (_kprobeMulti.Value ? "needs a kernel without kprobe.multi because this one has it" : null),
@@ -57,12 +58,19 @@ public static partial class Machine
     public static string? LibBpfIsOlder(string version) =>
         LibBpf.Version >= Version.Parse(version) ? null : $"needs libbpf {version} because {LibBpf.LoadedFrom} is {LibBpf.Version}";
 
-    private static string? TryNetwork(string what, Action<VethPair> action)
+    private static string? TryNetwork() => Try("ip and tc (package iproute2)", () =>
+    {
+        using var pair = new VethPair();
+        Shell.Run("tc", "-n", pair.NearNamespace, "qdisc");
+    });
+
+    private static string? TryNetkit() => Try("netkit", () => Shell.Run("unshare", "--net", "ip", "link", "add", "kit", "type", "netkit"));
+
+    private static string? Try(string what, Action action)
     {
         try
         {
-            using var pair = new VethPair();
-            action(pair);
+            action();
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
