@@ -130,8 +130,7 @@ public sealed class AccountingTests
         Assert.Empty(seen);
     }
 
-    private static void Require() =>
-        Assert.SkipWhen(Machine.Lacks(Needs.Bpf) is not null || !Machine.IsKernel("5.17"), "needs a kernel, and bpf_loop (5.17)");
+    private static void Require() => Assert.SkipWhen(RealRing.Lacks is not null, $"{RealRing.Lacks}");
 
     private static async Task ReadSomeAsync(RingBufferReader reader, string way)
     {

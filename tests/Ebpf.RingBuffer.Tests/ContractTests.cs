@@ -63,7 +63,7 @@ public sealed class RealRingContractTests : PipeReaderContractTests
 
     private protected override PipeReader Create()
     {
-        Assert.SkipWhen(Machine.Lacks(Needs.Bpf) is not null || !Machine.IsKernel("5.17"), "needs a kernel, and bpf_loop (5.17)");
+        Assert.SkipWhen(RealRing.Lacks is not null, $"{RealRing.Lacks}");
         _ring = new RealRing();
         return _ring.Map("plain").OpenRingBuffer();
     }

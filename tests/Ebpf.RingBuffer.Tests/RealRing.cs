@@ -13,6 +13,9 @@ internal sealed class RealRing : IDisposable
         Collection = Collection.Load(spec);
     }
 
+    /// <summary>Why there is none here, or null: the programs call bpf_loop.</summary>
+    internal static string? Lacks => Machine.Lacks(Needs.Bpf) ?? Machine.IsOlder("5.17");
+
     internal Collection Collection { get; }
 
     internal BpfMap Map(string name) => Collection.Maps[name];
