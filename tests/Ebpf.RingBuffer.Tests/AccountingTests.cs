@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
-using Ebpf.Tests;
 
 namespace Ebpf.RingBuffer.Tests;
 
