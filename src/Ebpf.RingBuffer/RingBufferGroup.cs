@@ -53,7 +53,7 @@ public sealed class RingBufferGroup : IDisposable
         return Open(names, (name, options) => collection.OpenRingBuffer(name, options), options, nameof(names));
     }
 
-    /// <summary>Gives the records that are there to a handler, ring by ring: from each at most an eighth of it before it is the next one's turn.</summary>
+    /// <summary>Gives the records that are there to a handler, ring by ring: from each at most an eighth of it, or 32 KiB, before it is the next one's turn.</summary>
     /// <typeparam name="THandler">A struct, so that its method is compiled into the loop.</typeparam>
     /// <param name="handler">Who takes the records.</param>
     /// <returns>The number of records.</returns>

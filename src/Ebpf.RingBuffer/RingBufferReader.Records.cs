@@ -5,6 +5,9 @@ namespace Ebpf.RingBuffer;
 
 public sealed partial class RingBufferReader
 {
+    // Taking turns among small rings costs more than their records do.
+    private const ulong LeastTurn = 32 << 10;
+
     /// <summary>Gives all records that are there to a handler, the fastest way to read: about what a loop in C takes.</summary>
     /// <remarks>It does not wait, and stops at a record that its program has not submitted yet. The kernel learns what was consumed after each
     /// eighth of the ring, and at the end, also if the handler throws: the record that it was given is consumed then.</remarks>
@@ -122,7 +125,7 @@ public sealed partial class RingBufferReader
         where T : unmanaged =>
         new(Name, $"a record has {length} bytes, and {typeof(T)} has {Unsafe.SizeOf<T>()}; records of several kinds are read as spans");
 
-    /// <summary>As <see cref="Consume{THandler}(ref THandler)"/>, but not more than an eighth of the ring.</summary>
+    /// <summary>As <see cref="Consume{THandler}(ref THandler)"/>, but not more than an eighth of the ring, or <see cref="LeastTurn"/> if that is more.</summary>
     internal long ConsumeSome<THandler>(ref THandler handler)
         where THandler : IRecordHandler, allows ref struct
     {
@@ -131,9 +134,9 @@ public sealed partial class RingBufferReader
         try
         {
             ulong end = _cursor.Producer(_cursor.Position);
-            if (_cursor.Position != end)
+            ulong turn = Math.Min(end, _cursor.Position + LeastTurn);
+            while (_cursor.Position < turn && Drain(end, ref handler))
             {
-                Drain(end, ref handler);
             }
 
             return _records - before;
