@@ -16,14 +16,14 @@ public sealed class PrometheusExpositionTests
     public void Metrics_of_a_name_are_one_family_wherever_they_were_added()
     {
         var exposition = new PrometheusExposition();
-        exposition.Counter("packets_total", "What came.\n\\", 1e16, ("why", "a\"b\\c\nd"));
+        exposition.Counter("packets_total", "What came.\n\\", 1e15, ("why", "a\"b\\c\nd"));
         exposition.Gauge("depth", null, -0.5);
         exposition.Counter("packets_total", "not this", 2, ("why", ""));
         Assert.Equal(
             """
             # HELP packets_total What came.\n\\
             # TYPE packets_total counter
-            packets_total{why="a\"b\\c\nd"} 1E+16
+            packets_total{why="a\"b\\c\nd"} 1000000000000000
             packets_total{why=""} 2
             # TYPE depth gauge
             depth -0.5
