@@ -197,7 +197,7 @@ matrix() {  # [--short] [KERNEL...]
     trap 'kill $(jobs -pr) 2> /dev/null || true' EXIT
     for kernel; do
         mkdir -p "$results/$kernel"
-        dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" ${short:+"$kernel"} > "$results/$kernel/plan"
+        dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" ${short:+"$kernel" "$@"} > "$results/$kernel/plan"
         # Two at a time: a guest waits as much as it computes.
         while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
         guest "$kernel" "$results/$kernel" "$limit" &

@@ -55,6 +55,7 @@ public sealed class BtfAsCTests(ITestOutputHelper output)
     }
 
     [KernelFact(Needs.ModuleBtf)]
+    [Trait("Kernel", "one")]
     public async Task All_types_of_a_module_compile()
     {
         string module = new DirectoryInfo("/sys/kernel/btf").GetFiles().Where(file => file.Name != "vmlinux").MaxBy(file => file.Length)!.Name;

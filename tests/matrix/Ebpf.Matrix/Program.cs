@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Ebpf.Matrix;
 
-// plan HOST [KERNEL]    HOST: the directory of the host's results; prints what guests are to run, or what KERNEL, 5.10 say, has over the host
+// plan HOST             HOST: the directory of the host's results; prints what guests are to run
+// plan HOST KERNEL ALL… prints what KERNEL, 5.10 say, has over the host; ALL: the kernels that run
 // report DIRECTORY FILE merges the results of the directory's directories into FILE, prints the table, and fails when something is wrong
 switch (args)
 {
     case ["plan", string host, .. string[] rest]:
-        foreach (string line in rest is [string kernel] ? Plan.WhatTheHostLacks(KernelRun.Read(host), Version.Parse(kernel)) : Plan.Full(KernelRun.Read(host)))
+        var results = KernelRun.Read(host);
+        Version[] kernels = [.. rest.Select(Version.Parse)];
+        foreach (string line in kernels is [var kernel, ..] ? Plan.WhatTheHostLacks(results, kernel, isNewest: kernel == kernels.Max()) : Plan.Full(results))
         {
             Console.WriteLine(line);
         }
@@ -27,6 +30,6 @@ switch (args)
         return verdict.Problems.Count == 0 ? 0 : 1;
 
     default:
-        Console.Error.WriteLine("usage: Ebpf.Matrix plan HOST [KERNEL] | report DIRECTORY FILE");
+        Console.Error.WriteLine("usage: Ebpf.Matrix plan HOST [KERNEL ALL...] | report DIRECTORY FILE");
         return 2;
 }
