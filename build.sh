@@ -113,6 +113,7 @@ pack() {
 run_tests() {  # NAME RESULTS
     local name=$1 log=$2/$1.log count
     say "$name"
+    echo "$name" >> "$2/programs"
     "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed \
         --report-xunit --report-xunit-filename "$name.xml" --results-directory "$2" > "$log" 2>&1 || true
     grep -vE '^passed |^$|^Test run summary|^  (total|failed|succeeded|skipped): ' "$log" >&2 || true

@@ -46,6 +46,33 @@ public sealed class KernelRunTests : IDisposable
     }
 
     [Fact]
+    public void Report_that_breaks_off_and_error_outside_of_tests_are_troubles()
+    {
+        Write("release", "6.18.15+deb13-amd64");
+        Write("status", "125");
+        Write("Ebpf.X.Tests.xml", "<assemblies><assembly><collection><test name=");
+        Write("Ebpf.Y.Tests.xml", "<assemblies><assembly><errors><error type=\"assembly-cleanup\"><failure><message>it was in use\nby me</message></failure></error></errors></assembly></assemblies>");
+        string name = _directory.Name;
+        var run = KernelRun.Read(_directory.FullName);
+        Assert.Collection(
+            run.Troubles,
+            trouble => Assert.StartsWith($"{name}: the guest ended with 125: see ", trouble, StringComparison.Ordinal),
+            trouble => Assert.Contains("Ebpf.X.Tests.xml breaks off: ", trouble, StringComparison.Ordinal),
+            trouble => Assert.Equal($"{name}: Ebpf.Y.Tests: it was in use", trouble));
+        Assert.Equal(3, new Verdict([run]).Failed);
+    }
+
+    [Fact]
+    public void Program_of_the_host_that_left_no_results_is_a_trouble()
+    {
+        Write("release", "6.18.44");
+        Write("programs", "Ebpf.X.Tests\n");
+        var run = KernelRun.Read(_directory.FullName);
+        Assert.False(run.IsGuest);
+        Assert.Contains("Ebpf.X.Tests left no results", Assert.Single(run.Troubles), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_is_what_the_host_has_skipped_and_what_runs_everywhere()
     {
         var host = new KernelRun("host", "6.18.44", IsGuest: false, 0,

@@ -1,3 +1,6 @@
+using System.Xml;
+using System.Xml.Linq;
+
 namespace Ebpf.Matrix;
 
 /// <summary>What ran in one kernel: a directory of reports, and the files that say how the guest did.</summary>
@@ -20,7 +23,7 @@ public sealed record KernelRun(
         }
     }
 
-    /// <summary>Reads a directory: <c>*.xml</c>, <c>release</c>, <c>seconds</c>, <c>status</c> and <c>plan</c>.</summary>
+    /// <summary>Reads a directory: <c>*.xml</c>, <c>release</c>, <c>seconds</c>, <c>status</c>, <c>plan</c> and <c>programs</c>.</summary>
     public static KernelRun Read(string directory)
     {
         string name = Path.GetFileName(directory);
@@ -32,12 +35,29 @@ public sealed record KernelRun(
             troubles.Add($"{name}: the guest ended with {(status == "124" ? "its time used up" : status)}: see {Path.Combine(directory, "console")}");
         }
 
-        string plan = Path.Combine(directory, "plan");
-        foreach (string planned in File.Exists(plan) ? File.ReadLines(plan).Select(line => line.Split(' ')[0]) : [])
+        // What guests were to run is in "plan", what ran on the host in "programs".
+        foreach (string program in ((string[])["plan", "programs"]).SelectMany(file => ReadLines(directory, file)).Select(line => line.Split(' ')[0]))
         {
-            if (!reports.Any(report => Path.GetFileNameWithoutExtension(report) == planned))
+            if (!reports.Any(report => Path.GetFileNameWithoutExtension(report) == program))
             {
-                troubles.Add($"{name}: {planned} left no results: see {Path.Combine(directory, planned + ".log")}");
+                troubles.Add($"{name}: {program} left no results: see {Path.Combine(directory, program + ".log")}");
+            }
+        }
+
+        var tests = new List<TestCase>();
+        foreach (string report in reports.Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                var document = XDocument.Load(report);
+                tests.AddRange(TestCase.Read(Path.GetFileNameWithoutExtension(report), document));
+                // Outside of tests, as where something is disposed of.
+                troubles.AddRange(document.Descendants("error").Select(
+                    error => $"{name}: {Path.GetFileNameWithoutExtension(report)}: {Verdict.FirstLine((string?)error.Element("failure")?.Element("message") ?? "an error")}"));
+            }
+            catch (XmlException e)
+            {
+                troubles.Add($"{name}: {report} breaks off: {e.Message}");
             }
         }
 
@@ -45,15 +65,17 @@ public sealed record KernelRun(
         return new KernelRun(
             name,
             ReadLine(directory, "release") ?? "0.0",
-            File.Exists(plan),
+            File.Exists(Path.Combine(directory, "plan")),
             seconds is null ? 0 : int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture),
-            [.. reports.Order(StringComparer.Ordinal).SelectMany(TestCase.Read)],
+            tests,
             troubles);
     }
 
-    private static string? ReadLine(string directory, string file)
+    private static string? ReadLine(string directory, string file) => ReadLines(directory, file).FirstOrDefault();
+
+    private static IEnumerable<string> ReadLines(string directory, string file)
     {
         string path = Path.Combine(directory, file);
-        return File.Exists(path) ? File.ReadLines(path).FirstOrDefault() : null;
+        return File.Exists(path) ? File.ReadLines(path) : [];
     }
 }

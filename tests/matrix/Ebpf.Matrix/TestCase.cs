@@ -20,11 +20,13 @@ public sealed record TestCase(
     public string FullMethod => $"{Assembly}.{Class}.{Method}";
 
     /// <summary>Reads a report of xunit's own format.</summary>
-    /// <param name="path">The file, named after the project.</param>
-    public static IEnumerable<TestCase> Read(string path)
+    /// <param name="assembly">The project.</param>
+    /// <param name="report">The report.</param>
+    public static IEnumerable<TestCase> Read(string assembly, XDocument report)
     {
-        string assembly = Path.GetFileNameWithoutExtension(path);
-        return XDocument.Load(path).Descendants("test").Select(test =>
+        ArgumentNullException.ThrowIfNull(assembly);
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Descendants("test").Select(test =>
         {
             string type = (string)test.Attribute("type")!;
             string? failure = (string?)test.Element("failure")?.Element("message");
