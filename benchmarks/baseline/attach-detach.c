@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "baseline.h"
 
-#define OPERATIONS 1000
+#define OPERATIONS 200
 
 static uint64_t attach(struct bpf_program *program)
 {

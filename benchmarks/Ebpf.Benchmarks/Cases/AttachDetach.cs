@@ -8,7 +8,7 @@ namespace Ebpf.Benchmarks.Cases;
 /// </summary>
 internal sealed class AttachDetach : IPairedCase
 {
-    private const int Operations = 1000;
+    private const int Operations = 200;
 
     public string Name => "attach-detach";
 
@@ -26,7 +26,7 @@ internal sealed class AttachDetach : IPairedCase
             SamplePeriod = 1_000_000_000,
             Cpu = Thread.GetCurrentProcessorId(),
         };
-        Measurement measurement = Rounds.Measure(Operations, (count, _) => Attach(program, options, count));
+        Measurement measurement = Rounds.Measure(Operations, (count, _) => Attach(program, options, count), warmUpOperations: Operations);
         return measurement with { Value = measurement.Value / 1000 };
     }
 
