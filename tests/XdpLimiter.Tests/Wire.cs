@@ -42,7 +42,7 @@ internal sealed class Wire : IDisposable
             SendOne(size);
         }
 
-        return Received(TimeSpan.FromMilliseconds(200));
+        return Received(TimeSpan.FromSeconds(1));
     }
 
     internal void SendOne(int size)
