@@ -24,7 +24,7 @@ public static partial class LibBpf
             {
                 SoName => Load().Handle,
                 // Every process has it already. By its name alone, the runtime would try "libc.so", a linker script, and others in each
-                // of the system's directories: a millisecond or so of a program's start.
+                // of the system's directories.
                 "libc" when OperatingSystem.IsLinux() => NativeLibrary.GetMainProgramHandle(),
                 _ => 0,
             });
