@@ -40,6 +40,8 @@ public static partial class Machine
             Needs.KprobeMulti => Lacks(Needs.Bpf) ?? (_kprobeMulti.Value ? null : "needs kprobe.multi because this kernel has none (5.18 with CONFIG_FPROBE)"),
             Needs.KprobeSession => Lacks(Needs.Bpf) ?? (_kprobeSession.Value ? null : "needs kprobe.session because this kernel has none (6.10 with CONFIG_FPROBE)"),
             Needs.Breakpoint => Lacks(Needs.Bpf) ?? (_breakpoints.Value ? null : "needs hardware breakpoints because there are none here"),
+            Needs.Timing => Lacks(Needs.Bpf) ?? (IsEmulated() ? "needs a processor of its own because this one is emulated, and its times mean nothing" : null),
+            Needs.NetworkTiming => Lacks(Needs.Network) ?? Lacks(Needs.Timing),
             Needs.CpuHotplug => Lacks(Needs.Bpf) ?? (HasSecondCpu() ? null : "needs a second CPU that can be taken offline because this machine is not a guest of the tests with one"),
             _ => throw new ArgumentOutOfRangeException(nameof(needs)),
         };
@@ -78,6 +80,10 @@ public static partial class Machine
             return $"needs {what} because {e.Message}";
         }
     }
+
+    // QEMU without KVM names its processor so.
+    private static bool IsEmulated() =>
+        File.ReadLines("/proc/cpuinfo").Any(line => line.StartsWith("model name", StringComparison.Ordinal) && line.Contains("QEMU", StringComparison.Ordinal));
 
     private static bool HasCapability(int capability)
     {

@@ -47,4 +47,10 @@ public enum Needs
 
     /// <summary>Cgroups of version 2.</summary>
     Cgroup,
+
+    /// <summary>What <see cref="Bpf"/> is, and a processor whose times mean something: one that no program plays.</summary>
+    Timing,
+
+    /// <summary>What <see cref="Network"/> and <see cref="Timing"/> are.</summary>
+    NetworkTiming,
 }

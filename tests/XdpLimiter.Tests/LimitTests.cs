@@ -21,6 +21,7 @@ public sealed class LimitTests
     }
 
     [KernelFact]
+    [Trait("Kernel", "every")]
     public void Each_source_has_its_own_burst()
     {
         using var bench = new Bench(null, "--packets", "1/3");
@@ -68,7 +69,7 @@ public sealed class LimitTests
         }
     }
 
-    [KernelTheory]
+    [KernelTheory(Needs.Timing)]
     [InlineData(900, 0)]
     [InlineData(1000, 0.01)]
     public async Task Tokens_come_back_at_the_rate(int burst, double tick)

@@ -25,7 +25,8 @@ public sealed partial class LeakTests
             failures.AddRange(FailAtEachStep(pinnedBefore));
         }
 
-        Assert.All(_steps, step => Assert.Contains(failures, message => message.Contains(step, StringComparison.Ordinal)));
+        Assert.All(_steps, step => Assert.True(
+            failures.Exists(message => message.Contains(step, StringComparison.Ordinal)), $"'{step}' is in none of: {string.Join("\n", failures.Distinct())}"));
     }
 
     private static List<string> FailAtEachStep(bool pinnedBefore)
