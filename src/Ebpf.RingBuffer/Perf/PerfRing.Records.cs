@@ -28,7 +28,6 @@ internal sealed unsafe partial class PerfRing
     private ulong Size => _mask + 1;
 
     /// <summary>Gives what is there to a handler.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal long Drain<THandler>(ref THandler handler)
         where THandler : IPerfRecordHandler, allows ref struct
     {
@@ -37,24 +36,7 @@ internal sealed unsafe partial class PerfRing
         {
             for (BeginBatch(Volatile.Read(ref HeadRef)); _tail != _head; BeginBatch(_head))
             {
-                ulong tail = _tail, head = _head, batchEnd = _batchEnd;
-                while (tail < batchEnd)
-                {
-                    ulong at = tail;
-                    uint type = TypeAt(at, head, out uint size);
-                    _tail = tail += size;
-                    if (type == RecordSample)
-                    {
-                        _records++;
-                        handler.OnRecord(RecordAt(at, size));
-                    }
-                    else if (type == RecordLost)
-                    {
-                        ulong lost = LostAt(at);
-                        _lost += (long)lost;
-                        handler.OnLost(Cpu, lost);
-                    }
-                }
+                DrainBatch(ref handler);
             }
         }
         finally
@@ -130,6 +112,48 @@ internal sealed unsafe partial class PerfRing
         }
 
         return count;
+    }
+
+    // The counts are kept up while the handler runs, so that they are right if that throws. For the rest see RingCursor.Drain.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void DrainBatch<THandler>(ref THandler handler)
+        where THandler : IPerfRecordHandler, allows ref struct
+    {
+        // By address, not by position: the next record's is then known sooner.
+        byte* at = At(_tail), dataEnd = Data + Size;
+        ulong tail = _tail, head = _head, batchEnd = _batchEnd;
+        long records = _records;
+        while (tail < batchEnd)
+        {
+            uint type = *(uint*)at, size = ((ushort*)at)[3];
+            if (size < sizeof(perf_event_header) || size > head - tail)
+            {
+                throw Damaged(tail, size);
+            }
+
+            ulong position = tail;
+            byte* record = at;
+            _tail = tail += size;
+            at += size;
+            if (type == RecordSample)
+            {
+                _records = ++records;
+                handler.OnRecord(at <= dataEnd
+                    ? Record(record + sizeof(perf_event_header), record + RawOffset, position, size, uint.MaxValue)
+                    : WrappedRecordAt(position, size));
+            }
+            else if (type == RecordLost)
+            {
+                ulong lost = LostAt(position);
+                _lost += (long)lost;
+                handler.OnLost(Cpu, lost);
+            }
+
+            if (at >= dataEnd)
+            {
+                at -= Size;
+            }
+        }
     }
 
     private void BeginBatch(ulong head)
