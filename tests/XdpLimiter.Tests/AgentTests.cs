@@ -156,7 +156,7 @@ public sealed class AgentTests
         }
     }
 
-    [KernelFact(Needs.Network)]
+    [KernelFact(Needs.NetworkTiming)]
     public async Task Dead_man_switch_detaches_unless_heartbeats_come()
     {
         using var wire = new Wire();

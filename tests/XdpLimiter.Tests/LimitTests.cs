@@ -172,7 +172,7 @@ public sealed class LimitTests
         Assert.Equal(new Outcome(Family.IPv4, Reason.SourcePackets), bench.Send(IPv4(One)));
     }
 
-    [KernelFact]
+    [KernelFact(Needs.Timing)]
     public void Changed_limits_hold_from_the_next_packet_on_and_begin_with_a_full_bucket()
     {
         using var bench = new Bench(null, "--packets", "1/3600");
