@@ -126,7 +126,7 @@ internal sealed unsafe partial class PerfRing
         while (tail < batchEnd)
         {
             uint type = *(uint*)at, size = ((ushort*)at)[3];
-            if (size < sizeof(perf_event_header) || size > head - tail)
+            if (size < sizeof(perf_event_header) || size > head - tail || size % 8 != 0)
             {
                 throw Damaged(tail, size);
             }
@@ -169,7 +169,7 @@ internal sealed unsafe partial class PerfRing
     {
         ulong header = *(ulong*)At(position);
         size = (uint)(header >> 48);
-        if (size < sizeof(perf_event_header) || size > end - position)
+        if (size < sizeof(perf_event_header) || size > end - position || size % 8 != 0)
         {
             throw Damaged(position, size);
         }
@@ -195,8 +195,9 @@ internal sealed unsafe partial class PerfRing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PerfRecord Record(byte* lengthAt, byte* start, ulong position, uint size, uint toEnd)
     {
-        uint length = *(uint*)lengthAt;
-        return length <= size - RawOffset && size >= RawOffset
+        // A record without room for a length is not read for one: it may end where the memory does.
+        uint length = size >= RawOffset ? *(uint*)lengthAt : size;
+        return size >= RawOffset && length <= size - RawOffset
             ? new PerfRecord(this, start, (int)length, (int)Math.Min(length, toEnd))
             : throw Damaged(position, length);
     }
