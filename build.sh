@@ -114,9 +114,10 @@ run_tests() {  # NAME RESULTS
     local name=$1 log=$2/$1.log count
     say "$name"
     echo "$name" >> "$2/programs"
-    "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed \
+    # Tests end what they start by SIGINT, which a shell has its background jobs ignore, and they their children.
+    env --default-signal=INT timeout --foreground -k 5 1200 "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed \
         --report-xunit --report-xunit-filename "$name.xml" --results-directory "$2" > "$log" 2>&1 || true
-    grep -vE '^passed |^$|^Test run summary|^  (total|failed|succeeded|skipped): ' "$log" >&2 || true
+    awk '/^[^ ]/ { shown = !/^(passed |Test run summary)/ } shown && NF' "$log" >&2
     for count in succeeded:passed failed:failed skipped:skipped; do
         local number
         number=$(sed -nE "s/^  ${count%:*}: ([0-9]+)\$/\1/p" "$log" | tail -n 1)

@@ -48,7 +48,8 @@ public sealed class Opener : IDisposable
 
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        // It may be in a call that does not return: a FIFO that the test, having failed, does not open.
+        _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
     }
