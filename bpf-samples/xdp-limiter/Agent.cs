@@ -34,10 +34,6 @@ internal sealed class Agent : IDisposable
             }
 
             _link = _collection.Programs.Values.Single().AttachXdp(options.NetworkDevice, new XdpOptions { Modes = options.Modes }, out _outcome);
-            if (options.PinDirectory is not null)
-            {
-                _link.Pin(PinOf(options));
-            }
         }
         catch
         {
@@ -60,6 +56,13 @@ internal sealed class Agent : IDisposable
 
         using var agent = new Agent(options);
         await using MetricsServer? metrics = options.Metrics is { } address ? new MetricsServer(address, agent.ReadMetrics) : null;
+
+        // Last: what fails before leaves nothing behind.
+        if (options.PinDirectory is not null)
+        {
+            agent._link.Pin(PinOf(options));
+        }
+
         Say($"attached to {agent._link.Target}: {agent._watch.Settings}");
         foreach (BpfException refusal in agent._outcome.Refusals)
         {
@@ -96,12 +99,11 @@ internal sealed class Agent : IDisposable
                 }
 
                 ThrowIfDetached();
-                if (_watch.Poll() is { } settings)
+                _watch.Poll(settings =>
                 {
                     _limiter.Change(_ => settings);
                     Say($"generation {_limiter.Generation}: {settings}");
-                }
-
+                });
                 if (DateTime.UtcNow >= next)
                 {
                     next = DateTime.UtcNow + _options.Interval;

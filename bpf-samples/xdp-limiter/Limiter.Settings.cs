@@ -9,6 +9,8 @@ namespace XdpLimiter;
 /// <content>Settings, changed while packets come.</content>
 internal sealed partial class Limiter
 {
+    private const int MaxNetworks = 16384;
+
     // A program that has taken up the settings before a change is done with its packet long before these are over: the next change
     // overwrites what it reads.
     private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(20);
@@ -28,8 +30,8 @@ internal sealed partial class Limiter
             DryRun = config.DryRun != 0,
             Allow =
             [
-                .. _allow4.Read().Select(rule => new AllowRule(rule.Prefix.ToIPNetwork(), (ushort)rule.Value)),
-                .. _allow6.Read().Select(rule => new AllowRule(rule.Prefix.ToIPNetwork(), (ushort)rule.Value)),
+                .. _allow4.Read().SelectMany(rule => AllowList.RulesOf(rule.Prefix.ToIPNetwork(), rule.Value)),
+                .. _allow6.Read().SelectMany(rule => AllowList.RulesOf(rule.Prefix.ToIPNetwork(), rule.Value)),
             ],
             Deny =
             [
@@ -40,6 +42,7 @@ internal sealed partial class Limiter
     }
 
     /// <summary>Changes the settings, from those that are in force, for all packets from now on.</summary>
+    /// <exception cref="FormatException">There are more networks, or ports of one, than the kernel's lists have room for: nothing is changed.</exception>
     internal Settings Change(Func<Settings, Settings> change)
     {
         using WriterLock writer = WriterLock.Take();
@@ -49,19 +52,41 @@ internal sealed partial class Limiter
             throw new BpfException("the limiter runs without the age of packets: it takes 'run' with --max-age");
         }
 
-        // First allowed, then denied, last no more allowed: no packet meets the new denials without the new permissions.
-        List<(AllowRule Rule, bool IsIPv4)> allow = [.. after.Allow.Select(rule => (rule, IsIPv4(rule.Network)))];
-        _allow4.Add(allow.Where(one => one.IsIPv4).Select(one => ((LpmKeyIPv4)one.Rule.Network, (uint)one.Rule.Port)));
-        _allow6.Add(allow.Where(one => !one.IsIPv4).Select(one => ((LpmKeyIPv6)one.Rule.Network, (uint)one.Rule.Port)));
-        _deny4.Add(after.Deny.Where(IsIPv4).Select(network => ((LpmKeyIPv4)network, 1u)));
-        _deny6.Add(after.Deny.Where(network => !IsIPv4(network)).Select(network => ((LpmKeyIPv6)network, 1u)));
+        if (!AllowList.TryCreate(after.Allow, out IReadOnlyList<(IPNetwork Network, Allowed Value)>? allow, out IPNetwork full))
+        {
+            throw new FormatException($"{full}: a network, with those that it lies in, can be allowed to at most {PortList.MaxCount} ports, or to all");
+        }
+
+        ThrowIfTooMany("allowed", [.. allow.Select(entry => entry.Network)]);
+        ThrowIfTooMany("denied", after.Deny);
+
+        // What is allowed before or after is so meanwhile: no packet meets the new denials without the new permissions, or the old without the old.
+        SetAllowed(AllowList.TryCreate([.. before.Allow, .. after.Allow], out IReadOnlyList<(IPNetwork Network, Allowed Value)>? both, out _) ? both : allow);
+        _deny4.Set(after.Deny.Where(IsIPv4).Select(network => ((LpmKeyIPv4)network, 1u)));
+        _deny6.Set(after.Deny.Where(network => !IsIPv4(network)).Select(network => ((LpmKeyIPv6)network, 1u)));
         Publish(before, after);
         _deny4.RemoveAllBut(after.Deny.Where(IsIPv4).Select(network => (LpmKeyIPv4)network));
         _deny6.RemoveAllBut(after.Deny.Where(network => !IsIPv4(network)).Select(network => (LpmKeyIPv6)network));
-        _allow4.RemoveAllBut(allow.Where(one => one.IsIPv4).Select(one => (LpmKeyIPv4)one.Rule.Network));
-        _allow6.RemoveAllBut(allow.Where(one => !one.IsIPv4).Select(one => (LpmKeyIPv6)one.Rule.Network));
+        SetAllowed(allow);
+        _allow4.RemoveAllBut(allow.Where(entry => IsIPv4(entry.Network)).Select(entry => (LpmKeyIPv4)entry.Network));
+        _allow6.RemoveAllBut(allow.Where(entry => !IsIPv4(entry.Network)).Select(entry => (LpmKeyIPv6)entry.Network));
         Thread.Sleep(_grace);
         return after;
+    }
+
+    private static void ThrowIfTooMany(string what, IReadOnlyList<IPNetwork> networks)
+    {
+        int count = networks.Count(IsIPv4);
+        if (Math.Max(count, networks.Count - count) > MaxNetworks)
+        {
+            throw new FormatException($"at most {MaxNetworks} networks of IPv4 and as many of IPv6 can be {what}, not {count} and {networks.Count - count}");
+        }
+    }
+
+    private void SetAllowed(IReadOnlyList<(IPNetwork Network, Allowed Value)> entries)
+    {
+        _allow4.Set(entries.Where(entry => IsIPv4(entry.Network)).Select(entry => ((LpmKeyIPv4)entry.Network, entry.Value)));
+        _allow6.Set(entries.Where(entry => !IsIPv4(entry.Network)).Select(entry => ((LpmKeyIPv6)entry.Network, entry.Value)));
     }
 
     private void Publish(Settings before, Settings after)

@@ -19,8 +19,10 @@ internal sealed partial class Limiter : IDisposable
     private readonly BpfPerCpuArray<Counter> _counters;
     private readonly BpfHashMap<uint, Source> _sources4;
     private readonly BpfHashMap<Address6, Source> _sources6;
-    private readonly PrefixList<LpmKeyIPv4> _allow4, _deny4;
-    private readonly PrefixList<LpmKeyIPv6> _allow6, _deny6;
+    private readonly PrefixList<LpmKeyIPv4, Allowed> _allow4;
+    private readonly PrefixList<LpmKeyIPv6, Allowed> _allow6;
+    private readonly PrefixList<LpmKeyIPv4, uint> _deny4;
+    private readonly PrefixList<LpmKeyIPv6, uint> _deny6;
 
     private Limiter(Func<string, BpfMap> map, IReadOnlyList<BpfMap> owned, bool knowsAge)
     {
@@ -31,10 +33,10 @@ internal sealed partial class Limiter : IDisposable
         _counters = map("counters").AsPerCpuArray<Counter>();
         _sources4 = map("sources4").AsHash<uint, Source>();
         _sources6 = map("sources6").AsHash<Address6, Source>();
-        _allow4 = new PrefixList<LpmKeyIPv4>(map("allow4").AsLpmTrie<LpmKeyIPv4, uint>());
-        _allow6 = new PrefixList<LpmKeyIPv6>(map("allow6").AsLpmTrie<LpmKeyIPv6, uint>());
-        _deny4 = new PrefixList<LpmKeyIPv4>(map("deny4").AsLpmTrie<LpmKeyIPv4, uint>());
-        _deny6 = new PrefixList<LpmKeyIPv6>(map("deny6").AsLpmTrie<LpmKeyIPv6, uint>());
+        _allow4 = new(map("allow4").AsLpmTrie<LpmKeyIPv4, Allowed>());
+        _allow6 = new(map("allow6").AsLpmTrie<LpmKeyIPv6, Allowed>());
+        _deny4 = new(map("deny4").AsLpmTrie<LpmKeyIPv4, uint>());
+        _deny6 = new(map("deny6").AsLpmTrie<LpmKeyIPv6, uint>());
     }
 
     internal ulong Generation => _control[0].Generation;

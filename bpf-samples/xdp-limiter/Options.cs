@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using BpfSamples;
 using Ebpf.Links;
 
@@ -103,8 +102,8 @@ internal sealed partial record Options
             case "--fragments": return With(ParseFragments(Value(option, rest)), (settings, drop) => settings with { DropFragments = drop });
             case "--dry-run": return With(true, (settings, dry) => settings with { DryRun = dry });
             case "--enforce": return With(false, (settings, dry) => settings with { DryRun = dry });
-            case "--allow": return With(AllowRule.Parse(Value(option, rest)), (settings, rule) => settings with { Allow = [.. Without(settings.Allow, rule.Network), rule] });
-            case "--no-allow": return With(AllowRule.ParseNetwork(Value(option, rest)), (settings, network) => settings with { Allow = [.. Without(settings.Allow, network)] });
+            case "--allow": return With(AllowRule.Parse(Value(option, rest)), (settings, rule) => settings with { Allow = [.. settings.Allow.Where(other => other != rule), rule] });
+            case "--no-allow": return With(AllowRule.ParseNetwork(Value(option, rest)), (settings, network) => settings with { Allow = [.. settings.Allow.Where(rule => rule.Network != network)] });
             case "--deny": return With(AllowRule.ParseNetwork(Value(option, rest)), (settings, network) => settings with { Deny = [.. settings.Deny.Where(other => other != network), network] });
             case "--no-deny": return With(AllowRule.ParseNetwork(Value(option, rest)), (settings, network) => settings with { Deny = [.. settings.Deny.Where(other => other != network)] });
             default: return null;
@@ -132,8 +131,6 @@ internal sealed partial record Options
         };
     }
 
-    private static IEnumerable<AllowRule> Without(IReadOnlyList<AllowRule> rules, IPNetwork network) => rules.Where(rule => rule.Network != network);
-
     private Options With<T>(T value, Func<Settings, T, Settings> change) => this with { Changes = [.. Changes, settings => change(settings, value)] };
 
     private static Rate? Limit(string option, Queue<string> rest, bool isBytes) => Value(option, rest) is var text && text == "off" ? null : Rate.Parse(text, isBytes);
@@ -159,10 +156,11 @@ internal sealed partial record Options
             ? number
             : throw new FormatException($"{option} takes a whole number from {least} to {most}");
 
+    // Timers go up to 49.7 days, and count whole milliseconds.
     private static TimeSpan Seconds(string option, Queue<string> rest) =>
-        double.TryParse(Value(option, rest), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 1e9
+        double.TryParse(Value(option, rest), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0.001 and <= 4e6
             ? TimeSpan.FromSeconds(seconds)
-            : throw new FormatException($"{option} takes a number of seconds above 0");
+            : throw new FormatException($"{option} takes a number of seconds from 0.001 to 4000000");
 
     private static string Value(string option, Queue<string> rest, string what = "a value") =>
         rest.TryDequeue(out string? value) ? value : throw new FormatException($"{option} needs {what}");

@@ -3,13 +3,14 @@ using Ebpf.Maps;
 namespace XdpLimiter;
 
 /// <summary>A list of networks in the kernel.</summary>
-internal sealed class PrefixList<TPrefix>(BpfLpmTrie<TPrefix, uint> trie)
+internal sealed class PrefixList<TPrefix, TValue>(BpfLpmTrie<TPrefix, TValue> trie)
     where TPrefix : unmanaged
+    where TValue : unmanaged
 {
-    internal IReadOnlyList<(TPrefix Prefix, uint Value)> Read()
+    internal IReadOnlyList<(TPrefix Prefix, TValue Value)> Read()
     {
-        var rules = new List<(TPrefix, uint)>();
-        foreach (MapBatch<TPrefix, uint> batch in trie.GetBatches())
+        var rules = new List<(TPrefix, TValue)>();
+        foreach (MapBatch<TPrefix, TValue> batch in trie.GetBatches())
         {
             for (int i = 0; i < batch.Count; i++)
             {
@@ -20,9 +21,9 @@ internal sealed class PrefixList<TPrefix>(BpfLpmTrie<TPrefix, uint> trie)
         return rules;
     }
 
-    internal void Add(IEnumerable<(TPrefix Prefix, uint Value)> rules)
+    internal void Set(IEnumerable<(TPrefix Prefix, TValue Value)> rules)
     {
-        foreach ((TPrefix prefix, uint value) in rules)
+        foreach ((TPrefix prefix, TValue value) in rules)
         {
             trie[prefix] = value;
         }

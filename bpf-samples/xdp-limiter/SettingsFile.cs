@@ -46,9 +46,12 @@ internal sealed record SettingsFile
         GlobalBytes = Limit(GlobalBytes, isBytes: true),
         DropFragments = Options.ParseFragments(Fragments),
         DryRun = DryRun,
-        Allow = [.. Allow.Select(AllowRule.Parse)],
-        Deny = [.. Deny.Select(AllowRule.ParseNetwork)],
+        Allow = [.. NotNull(Allow).Select(AllowRule.Parse)],
+        Deny = [.. NotNull(Deny).Select(AllowRule.ParseNetwork)],
     };
+
+    // The serializer looks at elements no closer.
+    private static IEnumerable<string> NotNull(string?[] rules) => rules.Select(rule => rule ?? throw new FormatException("a rule is null"));
 
     private static Rate? Limit(string? text, bool isBytes) => text is null ? null : Rate.Parse(text, isBytes);
 }

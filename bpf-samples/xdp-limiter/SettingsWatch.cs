@@ -1,3 +1,5 @@
+using Ebpf;
+
 namespace XdpLimiter;
 
 /// <summary>The settings of a command line and of its file, followed as the file changes.</summary>
@@ -27,24 +29,25 @@ internal sealed class SettingsWatch
     /// <summary>How often the file had changed to something that could not be used.</summary>
     internal ulong Failures { get; private set; }
 
-    /// <summary>New settings if the file has changed and can be used. If it can not, the old ones stay, and standard error has the reason.</summary>
-    internal Settings? Poll()
+    /// <summary>Applies the settings of a file that has changed. If they can not be used, the old ones stay, and standard error has the reason.</summary>
+    internal void Poll(Action<Settings> apply)
     {
         if (_options.ConfigFile is not { } path || Content(path) is var content && content.AsSpan().SequenceEqual(_content))
         {
-            return null;
+            return;
         }
 
         _content = content;
         try
         {
-            return Settings = Combine(SettingsFile.Read(path));
+            Settings settings = Combine(SettingsFile.Read(path));
+            apply(settings);
+            Settings = settings;
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or BpfException)
         {
             Failures++;
             Console.Error.WriteLine($"xdp-limiter: the settings stay as they are: {e.Message}");
-            return null;
         }
     }
 
@@ -65,6 +68,6 @@ internal sealed class SettingsWatch
     private Settings Combine(Settings file)
     {
         Settings own = _options.Change(new Settings());
-        return file with { Allow = [.. file.Allow.Where(rule => own.Allow.All(other => other.Network != rule.Network)), .. own.Allow], MaxAge = own.MaxAge };
+        return file with { Allow = [.. file.Allow.Except(own.Allow), .. own.Allow], MaxAge = own.MaxAge };
     }
 }

@@ -46,20 +46,19 @@ struct {
 	__type(value, struct source);
 } sources6 SEC(".maps");
 
-#define PREFIX_LIST(name, prefix)				\
+#define PREFIX_LIST(name, prefix, type_of_value)		\
 	struct {						\
 		__uint(type, BPF_MAP_TYPE_LPM_TRIE);		\
 		__uint(map_flags, BPF_F_NO_PREALLOC);		\
-		__uint(max_entries, 16384);			\
+		__uint(max_entries, 2 * MAX_NETWORKS);		\
 		__type(key, struct prefix);			\
-		__type(value, __u32);				\
+		__type(value, type_of_value);			\
 	} name SEC(".maps")
 
-/* The value of an allowed prefix is the port of the destination, 0 for any. */
-PREFIX_LIST(allow4, prefix4);
-PREFIX_LIST(allow6, prefix6);
-PREFIX_LIST(deny4, prefix4);
-PREFIX_LIST(deny6, prefix6);
+PREFIX_LIST(allow4, prefix4, struct allowed);
+PREFIX_LIST(allow6, prefix6, struct allowed);
+PREFIX_LIST(deny4, prefix4, __u32);
+PREFIX_LIST(deny6, prefix6, __u32);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -70,7 +69,7 @@ struct {
 
 extern int bpf_xdp_metadata_rx_timestamp(const struct xdp_md *ctx, __u64 *timestamp) __ksym __weak;
 
-static __always_inline __u32 *lookup(struct packet *packet, void *list4, void *list6)
+static __always_inline void *lookup(struct packet *packet, void *list4, void *list6)
 {
 	struct prefix4 key4 = { 32, packet->source4 };
 	struct prefix6 key6 = { 128 };
@@ -79,6 +78,20 @@ static __always_inline __u32 *lookup(struct packet *packet, void *list4, void *l
 		return bpf_map_lookup_elem(list4, &key4);
 	__builtin_memcpy(key6.address, packet->source6, sizeof(key6.address));
 	return bpf_map_lookup_elem(list6, &key6);
+}
+
+static __always_inline int is_allowed(struct packet *packet)
+{
+	struct allowed *allowed = lookup(packet, &allow4, &allow6);
+	int i;
+
+	if (!allowed)
+		return 0;
+#pragma unroll
+	for (i = 0; i < ALLOWED_PORTS; i++)
+		if (!allowed->ports[i] || allowed->ports[i] == packet->port)
+			return 1;
+	return 0;
 }
 
 static __always_inline void count(__u32 key, __u32 bytes)
@@ -119,13 +132,17 @@ static __always_inline struct source *find_source(struct packet *packet)
 	return source ?: enter(&sources6, &key, IPV6);
 }
 
+/* 52 days in ticks. What CPUs that take at the same moment overdraw is much less. */
+#define FAR (1ULL << 60)
+
 /* CPUs meet in a bucket without a lock. What is taken is added atomically, so none is forgotten, and a limit that is reached holds over
  * time; CPUs that look at the same moment may each take the last token. Only a bucket that is full anyway is set. */
 static __always_inline int has(__u64 *full, __u64 now, __u64 cost, const struct limit *limit)
 {
 	__s64 taken = *full - now;
 
-	if (taken < 0) {
+	/* In 417 days the clock goes half around, and what was long ago comes to be far ahead. */
+	if (taken < 0 || (__u64)taken > limit->depth + FAR) {
 		*full = now;
 		taken = 0;
 	}
@@ -213,12 +230,8 @@ static __always_inline enum reason judge(struct xdp_md *ctx, struct packet *pack
 
 	if (parsed == NOT_IP || parsed == MALFORMED || parsed == NEIGHBOUR)
 		return parsed;
-	if (config->lists & LIST_ALLOW) {
-		__u32 *port = lookup(packet, &allow4, &allow6);
-
-		if (port && (!*port || *port == packet->port))
-			return ALLOWED;
-	}
+	if ((config->lists & LIST_ALLOW) && is_allowed(packet))
+		return ALLOWED;
 	if ((config->lists & LIST_DENY) && lookup(packet, &deny4, &deny6))
 		return DENIED;
 	if (parsed != WITHIN_LIMITS)

@@ -106,6 +106,16 @@ struct prefix6 {
 	__u32 address[4];
 };
 
+/* What a family's list may have. Its map has room for as many again: the networks of a new list come before those of the old one go. */
+#define MAX_NETWORKS 16384
+
+/* The ports that an allowed prefix may send to, 0 for any. An entry that is not needed has the first one again. */
+#define ALLOWED_PORTS 8
+struct allowed {
+	__u16 ports[ALLOWED_PORTS];	/* also those of the prefixes that it lies in: only the longest is looked at */
+	__u16 own[ALLOWED_PORTS];	/* for user space: without them */
+};
+
 struct control {
 	__u64 generation;	/* configs[generation & 1] is in force */
 	__u64 deadline;		/* CLOCK_MONOTONIC in ns, after which nothing is dropped; 0 for none */
@@ -114,6 +124,6 @@ struct control {
 	__u32 version;		/* of these layouts */
 };
 
-#define LAYOUT_VERSION 1
+#define LAYOUT_VERSION 2
 
 #endif

@@ -107,6 +107,17 @@ public sealed class AgentTests
     }
 
     [KernelFact(Needs.Network)]
+    public async Task Own_session_is_found_where_sudo_has_dropped_the_variable()
+    {
+        using var wire = new Wire();
+        var session = new Dictionary<string, string?> { ["SSH_CONNECTION"] = "10.77.0.1 50000 10.77.0.2 5353" };
+        using Command shell = Command.Start("sh", session, "-c", "env --unset SSH_CONNECTION \"$@\"; exit $?", "sh", Sample.File, "run", "far", "--netns", wire.FarName, "--duration", "0.1");
+        CommandResult result = await shell.ResultAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("xdp-limiter: 10.77.0.1/32=5353 is allowed: this session comes from there\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [KernelFact(Needs.Network)]
     public async Task Other_verbs_say_that_nothing_runs()
     {
         using var wire = new Wire();
@@ -132,7 +143,12 @@ public sealed class AgentTests
 
             Write("""{ "deny": ["10.77.0.1/8"] }""");
             await Task.Delay(500, TestContext.Current.CancellationToken);
+            Write("""{ "deny": [null] }""");
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+            Write($$"""{ "deny": [{{string.Join(", ", Enumerable.Range(0, 16385).Select(i => $"\"10.1.{i / 256}.{i % 256}\""))}}] }""");
+            await Task.Delay(1500, TestContext.Current.CancellationToken);
             Assert.Equal(1ul, limiter.Generation);
+            Assert.Equal(0, wire.Send(10));
 
             Write("""{ "sourcePackets": "1/4", /* as on the command line */ "allow": ["198.51.100.0/24"] }""");
             await UntilAsync(() => limiter.Generation == 2);
@@ -142,6 +158,8 @@ public sealed class AgentTests
             CommandResult result = await sample.EndBySignalAsync("TERM");
             Assert.Equal(0, result.ExitCode);
             Assert.Contains($"the settings stay as they are: {path}: '10.77.0.1/8' has bits set behind its prefix of 8\n", result.Error, StringComparison.Ordinal);
+            Assert.Contains($"the settings stay as they are: {path}: a rule is null\n", result.Error, StringComparison.Ordinal);
+            Assert.Contains("the settings stay as they are: at most 16384 networks of IPv4 and as many of IPv6 can be denied, not 16385 and 0\n", result.Error, StringComparison.Ordinal);
             Assert.Contains("generation 2: 1/4 packets/s per source, 2 allowed, 0 denied\n", result.Error, StringComparison.Ordinal);
         }
         finally

@@ -1,4 +1,5 @@
 using Ebpf;
+using Ebpf.Maps;
 using XdpLimiter.Kernel;
 
 namespace XdpLimiter.Tests;
@@ -24,6 +25,8 @@ internal sealed class Bench : IDisposable
     internal Limiter Limiter { get; }
 
     internal BpfProgram Program => _collection.Programs[Limiter.ProgramName];
+
+    internal BpfHashMap<uint, Source> Sources4 => _collection.Maps["sources4"].AsHash<uint, Source>();
 
     public void Dispose() => _collection.Dispose();
 

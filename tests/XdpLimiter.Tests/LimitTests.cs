@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Ebpf.Tests;
 using XdpLimiter.Kernel;
 using static XdpLimiter.Tests.Frame;
@@ -136,6 +137,65 @@ public sealed class LimitTests
         Assert.Equal(Reason.Denied, bench.Send(IPv4(One, [0, 1, 0], protocol: Tcp)).Reason);
         Assert.Equal(Reason.Allowed, bench.Send(IPv6("2001:db8::7", HopByHop, [.. Options(Tcp), .. Ports(40000, 22)])).Reason);
         Assert.Equal(Reason.Denied, bench.Send(IPv6("2001:db8::7", FragmentHeader, [.. Fragment(Tcp, 9, more: false), .. Ports(40000, 22)])).Reason);
+    }
+
+    [KernelFact]
+    public void Ports_of_a_network_and_of_those_around_it_add_up()
+    {
+        using var bench = new Bench(
+            null, "--deny", "0.0.0.0/0", "--allow", "10.0.0.0/8=53", "--allow", "10.0.0.5=22", "--allow", "10.0.0.5=443", "--allow", "192.0.2.0/24", "--allow", "192.0.2.7=22");
+        Assert.All([22, 53, 443], port => Assert.Equal(Reason.Allowed, To("10.0.0.5", port)));
+        Assert.Equal(Reason.Denied, To("10.0.0.5", 80));
+        Assert.Equal(Reason.Allowed, To("10.0.0.6", 53));
+        Assert.Equal(Reason.Denied, To("10.0.0.6", 22));
+        Assert.Equal(Reason.Allowed, To("192.0.2.7", 443));
+
+        bench.Limiter.Change(Options.Parse(["set", "none", "--no-allow", "10.0.0.0/8", "--no-allow", "192.0.2.0/24"]).Change);
+        Assert.Equal(["10.0.0.5/32=22", "10.0.0.5/32=443", "192.0.2.7/32=22"], bench.Limiter.ReadSettings().Allow.Select(rule => $"{rule}").Order());
+        Assert.Equal([Reason.Allowed, Reason.Denied, Reason.Allowed], new[] { 22, 53, 443 }.Select(port => To("10.0.0.5", port)));
+        Assert.Equal(Reason.Denied, To("10.0.0.6", 53));
+        Assert.Equal([Reason.Allowed, Reason.Denied], new[] { 22, 443 }.Select(port => To("192.0.2.7", port)));
+
+        Reason To(string source, int port) => bench.Send(IPv4(source, Ports(40000, (ushort)port), protocol: Tcp)).Reason;
+    }
+
+    [KernelFact]
+    public void Lists_are_replaced_whole_and_refused_when_too_long()
+    {
+        using var bench = new Bench();
+        bench.Limiter.Change(settings => settings with { Deny = Networks(10, 16384) });
+        bench.Limiter.Change(settings => settings with { Deny = Networks(11, 16384) });
+        Assert.Equal(16384, bench.Limiter.ReadSettings().Deny.Count);
+        Assert.Equal(Reason.WithinLimits, bench.Send(IPv4("10.0.63.255")).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4("11.0.63.255")).Reason);
+
+        ulong generation = bench.Limiter.Generation;
+        Assert.Throws<FormatException>(() => bench.Limiter.Change(settings => settings with { Deny = Networks(10, 16385) }));
+        Assert.Throws<FormatException>(() => bench.Limiter.Change(settings =>
+            settings with { Deny = [], Allow = [.. Enumerable.Range(1, 9).Select(port => AllowRule.Parse($"{One}={port}"))] }));
+        Assert.Equal(generation, bench.Limiter.Generation);
+        Assert.Equal(Reason.WithinLimits, bench.Send(IPv4("10.0.63.255")).Reason);
+        Assert.Equal(Reason.Denied, bench.Send(IPv4("11.0.63.255")).Reason);
+
+        static IPNetwork[] Networks(int first, int count) =>
+            [.. Enumerable.Range(0, count).Select(i => AllowRule.ParseNetwork($"{first}.{i >> 16}.{(i >> 8) & 255}.{i & 255}"))];
+    }
+
+    [KernelFact]
+    public void Source_that_was_idle_for_years_has_a_full_bucket()
+    {
+        using var bench = new Bench(null, "--packets", "1/1");
+        Assert.Equal(1, bench.Passes(IPv4(One), 2));
+
+        // 500 days, in ticks of 1/256 ns: more than half of what 64 bits hold.
+        foreach (KeyValuePair<uint, Source> source in bench.Sources4.ToArray())
+        {
+            Source idle = source.Value;
+            idle.Bucket.PacketsFull -= 500ul * 24 * 60 * 60 * 1_000_000_000 << 8;
+            bench.Sources4[source.Key] = idle;
+        }
+
+        Assert.Equal(1, bench.Passes(IPv4(One), 2));
     }
 
     [KernelFact]

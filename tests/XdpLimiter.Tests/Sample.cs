@@ -10,8 +10,8 @@ internal static class Sample
     internal static string File { get; } =
         typeof(Sample).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Sample").Value!;
 
-    // Who runs the tests may be logged in from elsewhere.
-    private static readonly Dictionary<string, string?> _environment = new() { ["SSH_CONNECTION"] = null };
+    // Who runs the tests may be logged in from elsewhere: an empty variable is none, and is not looked for in the processes above.
+    private static readonly Dictionary<string, string?> _environment = new() { ["SSH_CONNECTION"] = "" };
 
     internal static async Task<CommandResult> RunAsync(params string[] arguments)
     {

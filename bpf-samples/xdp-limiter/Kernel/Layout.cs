@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace XdpLimiter.Kernel;
@@ -106,9 +107,24 @@ internal struct Address6
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct Allowed
+{
+    public PortList Ports;
+    public PortList Own;
+}
+
+[InlineArray(MaxCount)]
+internal struct PortList
+{
+    internal const int MaxCount = 8;
+
+    private ushort _first;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct Control
 {
-    internal const uint LayoutVersion = 1;
+    internal const uint LayoutVersion = 2;
 
     public ulong Generation;
     public ulong Deadline;
