@@ -71,21 +71,20 @@ internal readonly struct Printer(TextWriter output) : IRecordHandler
         ReadOnlySpan<uint> numbers = MemoryMarshal.Cast<byte, uint>(record[..CommAt]);
         ReadOnlySpan<byte> comm = record[CommAt..ArgumentsAt];
         var arguments = new StringBuilder();
-        foreach (string argument in Encoding.UTF8.GetString(record.Slice(ArgumentsAt, (int)numbers[3])).TrimEnd('\0').Split('\0'))
+
+        // Each ends with a zero, but one that is cut.
+        ReadOnlySpan<byte> bytes = record.Slice(ArgumentsAt, (int)numbers[3]);
+        foreach (string argument in Encoding.UTF8.GetString(bytes.EndsWith((byte)0) ? bytes[..^1] : bytes).Split('\0'))
         {
             arguments.Append(' ').Append(Quoted(argument));
         }
 
-        output.WriteLine($"{numbers[0],7} {numbers[1],7} {numbers[2],5} {Text(comm),-16}{arguments}{(numbers[4] != 0 ? " ..." : "")}");
+        output.WriteLine($"{numbers[0],7} {numbers[1],7} {numbers[2],5} {Quoted(KernelText.Of(comm)),-16}{arguments}{(numbers[4] != 0 ? " ..." : "")}");
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) =>
-        Quoted(Encoding.UTF8.GetString(bytes[..(bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length)]));
-
-    // Arguments are anyone's: what a terminal would obey is not printed.
     private static string Quoted(string text)
     {
-        string safe = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        string safe = KernelText.Safe(text);
         return safe.Length == 0 || safe.Contains(' ', StringComparison.Ordinal) ? $"'{safe}'" : safe;
     }
 }

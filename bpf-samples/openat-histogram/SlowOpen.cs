@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
+using BpfSamples;
 
 #pragma warning disable CS0649 // The kernel assigns the fields.
 
@@ -18,22 +18,7 @@ internal readonly struct SlowOpen
 
     /// <summary>One line: how long, who, what, and the descriptor or the negative error number.</summary>
     public override string ToString() =>
-        $"slow: {Time.Text(_ns * 1e-9),-7} pid {_tgid} tid {_tid} uid {_uid} {Text(_comm)} {Text(_path)} = {_result}";
-
-    private static string Text(ReadOnlySpan<byte> bytes)
-    {
-        int end = bytes.IndexOf((byte)0);
-        string text = Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-
-        // Names are anyone's: what a terminal would obey is not printed.
-        return string.Create(text.Length, text, static (span, text) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(text[i]) ? '?' : text[i];
-            }
-        });
-    }
+        $"slow: {Time.Text(_ns * 1e-9),-7} pid {_tgid} tid {_tid} uid {_uid} {KernelText.Of(_comm)} {KernelText.Of(_path)} = {_result}";
 
     [InlineArray(16)]
     private struct Comm

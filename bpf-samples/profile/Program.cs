@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using BpfSamples;
 using Ebpf;
 using Ebpf.Links;
 using Ebpf.Maps;
@@ -51,6 +52,7 @@ catch (BpfException e)
 // One line a stack, outermost frame first: comm;frame;frame;... count
 static void Print(Collection collection)
 {
+    const int NoRoom = -17;
     BpfStackTraces traces = collection.Maps["traces"].AsStackTraces();
     var symbols = new Symbols();
     var frames = new ulong[traces.MaxDepth];
@@ -68,6 +70,11 @@ static void Print(Collection collection)
         Console.WriteLine($"{line} {count}");
     }
 
+    if (collection.Variables["lost_stacks"].Get<ulong>() is > 0 and ulong lost)
+    {
+        Console.Error.WriteLine($"profile: {lost} stacks are [lost]: another has their place in the map");
+    }
+
     if (collection.Variables["uncounted"].Get<ulong>() is > 0 and ulong rest)
     {
         Console.Error.WriteLine($"profile: {rest} more samples: there were too many different stacks");
@@ -81,6 +88,10 @@ static void Print(Collection collection)
             {
                 line.Append(';').Append(name(frames[i]));
             }
+        }
+        else if (id == NoRoom)
+        {
+            line.Append(";[lost]");
         }
     }
 }
@@ -99,14 +110,7 @@ internal readonly struct Stack
     internal readonly int UserId;
     private readonly Comm _comm;
 
-    internal string Name
-    {
-        get
-        {
-            ReadOnlySpan<byte> bytes = _comm;
-            return Encoding.UTF8.GetString(bytes[..(bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length)]).Replace(';', ':');
-        }
-    }
+    internal string Name => KernelText.Of(_comm).Replace(';', ':');
 
     [InlineArray(16)]
     private struct Comm

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BpfSamples;
 using Ebpf.Maps;
 
 namespace Profile;
@@ -29,7 +30,7 @@ internal sealed class Symbols
         {
             if (line.Split(' ', 3) is [string start, string size, string name])
             {
-                yield return (Hex(start), Hex(start) + Hex(size), name.Replace(';', ':'), ulong.MaxValue);
+                yield return (Hex(start), Hex(start) + Hex(size), KernelText.Safe(name).Replace(';', ':'), ulong.MaxValue);
             }
         }
     }
@@ -47,14 +48,14 @@ internal sealed class Symbols
         }
     }
 
-    // The process may have ended: its addresses then have no names.
+    // The process may have ended, or be another user's: its addresses then have no names.
     private static string[] Lines(string path)
     {
         try
         {
             return File.ReadAllLines(path);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }

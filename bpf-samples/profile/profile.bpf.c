@@ -29,6 +29,20 @@ struct {
 /* Samples that counts has no room for. */
 __u64 uncounted;
 
+/* Stacks whose place in the map another one has: -EEXIST instead of an id. */
+__u64 lost_stacks;
+
+#define EEXIST 17
+
+static __always_inline __s32 stack_id(void *ctx, __u64 flags)
+{
+	__s32 id = bpf_get_stackid(ctx, &traces, flags);
+
+	if (id == -EEXIST)
+		__sync_fetch_and_add(&lost_stacks, 1);
+	return id;
+}
+
 SEC("perf_event")
 int on_sample(void *ctx)
 {
@@ -38,8 +52,8 @@ int on_sample(void *ctx)
 	/* Nobody is there: the processor is idle. */
 	if (!stack.pid)
 		return 0;
-	stack.kernel_id = bpf_get_stackid(ctx, &traces, 0);
-	stack.user_id = bpf_get_stackid(ctx, &traces, BPF_F_USER_STACK);
+	stack.kernel_id = stack_id(ctx, 0);
+	stack.user_id = stack_id(ctx, BPF_F_USER_STACK);
 	bpf_get_current_comm(stack.comm, sizeof(stack.comm));
 	count = bpf_map_lookup_elem(&counts, &stack);
 	if (!count) {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
+using BpfSamples;
 using Ebpf;
 using Ebpf.Links;
 using Ebpf.Maps;
@@ -73,9 +73,5 @@ internal struct Comm
 {
     private byte _first;
 
-    public override readonly string ToString()
-    {
-        ReadOnlySpan<byte> bytes = this;
-        return Encoding.UTF8.GetString(bytes[..(bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length)]);
-    }
+    public override readonly string ToString() => KernelText.Of(this);
 }

@@ -48,13 +48,16 @@ int on_switch(struct sched_switch *ctx)
 
 	/* The tracepoint has preemption off: per-CPU counters need no atomic operation. */
 	count = bpf_map_lookup_elem(&counts, &comm);
+	if (!count) {
+		if (!bpf_map_update_elem(&counts, &comm, &one, BPF_NOEXIST))
+			return 0;
+		/* Another CPU may have just put it there. */
+		count = bpf_map_lookup_elem(&counts, &comm);
+		if (!count)
+			count = bpf_map_lookup_elem(&uncounted, &zero);
+	}
 	if (count)
 		++*count;
-	else if (bpf_map_update_elem(&counts, &comm, &one, BPF_NOEXIST)) {
-		count = bpf_map_lookup_elem(&uncounted, &zero);
-		if (count)
-			++*count;
-	}
 	return 0;
 }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using BpfSamples;
 using Ebpf;
 using Ebpf.Links;
@@ -87,11 +86,8 @@ internal readonly struct Connection
 
         // Through a socket of both families, which .NET's are unless told otherwise.
         to = to.IsIPv4MappedToIPv6 ? to.MapToIPv4() : to;
-        return $"{_pid,7} {_uid,5} {Text(_comm),-16} {new IPEndPoint(to, BinaryPrimitives.ReverseEndianness(_port))}";
+        return $"{_pid,7} {_uid,5} {KernelText.Of(_comm),-16} {new IPEndPoint(to, BinaryPrimitives.ReverseEndianness(_port))}";
     }
-
-    private static string Text(ReadOnlySpan<byte> bytes) =>
-        Encoding.UTF8.GetString(bytes[..(bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length)]);
 
     [InlineArray(16)]
     private struct Bytes16

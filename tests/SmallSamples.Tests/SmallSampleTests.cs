@@ -78,12 +78,12 @@ public sealed class SmallSampleTests
     public async Task Execsnoop_prints_a_program_that_is_started_with_its_arguments()
     {
         using Command sample = await Sample.StartAsync("execsnoop", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        using Process started = Process.Start(new ProcessStartInfo("/bin/echo", ["one", "two words", "", "\e[31m"]) { RedirectStandardOutput = true })!;
+        using Process started = Process.Start(new ProcessStartInfo("/bin/echo", ["one", "two words", "", "\e[31m", ""]) { RedirectStandardOutput = true })!;
         await started.WaitForExitAsync(TestContext.Current.CancellationToken);
         CommandResult result = await sample.EndBySignalAsync("TERM");
         Assert.Equal(0, result.ExitCode);
         string line = result.Output.Split('\n').Single(line => line.Contains(" echo ", StringComparison.Ordinal));
-        Assert.Matches($@"^ *{started.Id} +{Environment.ProcessId} +0 +echo +/bin/echo one 'two words' '' \?\[31m$", line);
+        Assert.Matches($@"^ *{started.Id} +{Environment.ProcessId} +0 +echo +/bin/echo one 'two words' '' \?\[31m ''$", line);
     }
 
     [KernelFact]
