@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Ebpf.Tests;
 
 namespace Ebpf.Package.Tests;
@@ -32,7 +34,44 @@ public sealed class ConsumerTests : IDisposable
         Assert.InRange(int.Parse(lines[2], System.Globalization.CultureInfo.InvariantCulture), 100, 200);
     }
 
+    [Fact]
+    public async Task First_program_of_the_readme_prints_what_it_says()
+    {
+        Assert.SkipWhen(Machine.Lacks(Needs.Bpf) is not null, $"{Machine.Lacks(Needs.Bpf)}");
+        LocalFeed.Require();
+        LocalFeed.CopyTo(Path.Combine(_directory, "feed"));
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "consumer", "nuget.config"), Path.Combine(_directory, "nuget.config"));
+        using var opener = new Opener();
+        string readme = LocalFeed.Readme();
+        await File.WriteAllTextAsync(Path.Combine(_directory, "First.csproj"), Block(readme, "xml"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "openat.bpf.c"), Block(readme, "c"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory, "Program.cs"), Block(readme, "csharp").Replace("1234u", $"{opener.Pid}u", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await AssertSucceedsAsync("dotnet", "build", _directory, "-c", "Release", "-o", Path.Combine(_directory, "out"));
+
+        using Process program = Process.Start(
+            new ProcessStartInfo(Path.Combine(_directory, "out", "First")) { WorkingDirectory = _directory, RedirectStandardOutput = true })!;
+        try
+        {
+            // It counts until it says how much it has counted.
+            Assert.Equal("0", await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            opener.Open(3);
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Equal($"{opener.Pid}", await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            }
+        }
+        finally
+        {
+            program.Kill();
+        }
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    // The first block of a language.
+    private static string Block(string markdown, string language) =>
+        Regex.Match(markdown, $"^```{language}\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value;
 
     // In a mount namespace of its own, an empty file covers each libbpf and libelf that the loader could find.
     private static async Task<CommandResult> RunWithoutSystemLibrariesAsync(string program)

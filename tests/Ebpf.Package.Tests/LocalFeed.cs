@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 
 namespace Ebpf.Package.Tests;
@@ -14,6 +15,14 @@ internal static class LocalFeed
         Assert.SkipUnless(File.Exists(Package("Ebpf.Net")), "needs the packages: run ./build.sh pack");
 
     internal static string Package(string id) => Path.Combine(Directory, $"{id}.{Version}.nupkg");
+
+    /// <summary>The README that the packages carry.</summary>
+    internal static string Readme()
+    {
+        using ZipArchive package = ZipFile.OpenRead(Package("Ebpf.Net"));
+        using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
+        return reader.ReadToEnd();
+    }
 
     /// <summary>Copies the packages, and those of others that they depend on, into an empty feed.</summary>
     internal static void CopyTo(string feed)

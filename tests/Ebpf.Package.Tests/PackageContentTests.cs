@@ -23,6 +23,7 @@ public sealed class PackageContentTests
         Assert.Contains("licenses/elfutils-COPYING-LGPLV3", names);
         Assert.Contains("licenses/libbpf-LICENSE.BSD-2-Clause", names);
         Assert.Contains("licenses/zlib-LICENSE", names);
+        Assert.Contains("include/bpf/bpf_helpers.h", names);
         Assert.Contains("THIRD-PARTY-NOTICES.md", names);
     }
 
@@ -46,6 +47,7 @@ public sealed class PackageContentTests
         Assert.Contains("<tags>ebpf bpf libbpf", manifest, StringComparison.Ordinal);
         Assert.NotNull(package.GetEntry("README.md"));
         Assert.Equal(id == "Ebpf.Net", package.GetEntry($"lib/net10.0/{id}.dll") is null);
+        Assert.Contains(package.Entries, entry => entry.FullName.StartsWith("lib/net10.0/", StringComparison.Ordinal));
         Assert.Equal(id == "Ebpf.Net", package.GetEntry($"lib/net10.0/{id}.xml") is null);
     }
 }
