@@ -154,6 +154,16 @@ int recurses(void *ctx)
 	return 0;
 }
 
+__u64 faults;
+
+SEC("?raw_tp/page_fault_kernel")
+int counts_faults(void *ctx)
+{
+	if (is_target())
+		__sync_fetch_and_add(&faults, 1);
+	return 0;
+}
+
 SEC("?iter/task")
 int tasks(struct bpf_iter__task *ctx)
 {

@@ -133,7 +133,7 @@ public sealed partial class BpfMap : IDisposable
     {
         Errno.ENOTSUPP or Errno.EOPNOTSUPP => $" (maps of the kind {Type} have no {operation}, or not in this kernel)",
         Errno.E2BIG when Type is MapType.Array or MapType.PerCpuArray => $" (the index is not below MaxEntries, {MaxEntries})",
-        Errno.E2BIG => $" (the map is full: it holds at most {MaxEntries} entries)",
+        Errno.E2BIG or Errno.ENOSPC => $" (the map is full: it holds at most {MaxEntries} entries)",
         Errno.EBADF when Type == MapType.InodeStorage => " (the descriptor is not open, or the security module bpf is not active: the kernel's parameter lsm= lists those that are)",
         Errno.EPERM => " (the map is frozen, or its descriptor does not allow it)",
         Errno.EINVAL when operation.StartsWith("batch", StringComparison.Ordinal) =>
