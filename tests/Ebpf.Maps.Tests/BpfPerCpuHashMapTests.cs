@@ -79,7 +79,7 @@ public sealed class BpfPerCpuHashMapTests
         Assert.False(map.TryRemove(1, values));
     }
 
-    [KernelFact(Since = "6.19")]
+    [KernelFact(Since = "7.0")]
     public void Value_of_one_cpu_is_written_alone()
     {
         using BpfPerCpuArray<uint> array = BpfPerCpuArray<uint>.Create("array", 2);
@@ -96,13 +96,13 @@ public sealed class BpfPerCpuHashMapTests
         Assert.Equal([0xa5, 0xa5, 0xa5, 0xa5, 7, 0, 0, 0, 0xa5, 0xa5, 0xa5, 0xa5], read);
     }
 
-    [KernelFact(Until = "6.19")]
+    [KernelFact(Until = "7.0")]
     public void Older_kernels_say_that_one_cpu_can_not_be_written_alone()
     {
         using BpfPerCpuArray<uint> array = BpfPerCpuArray<uint>.Create("array", 2);
         array.UpdateAll(1, 5);
         BpfNotSupportedException e = Assert.Throws<BpfNotSupportedException>(() => array.Update(1, 0, 6u));
-        Assert.Contains("kernel 6.19", e.Message, StringComparison.Ordinal);
+        Assert.Contains("kernel 7.0", e.Message, StringComparison.Ordinal);
         Assert.Equal(5u, array.Read(1, 0));
         Assert.Equal(5u * (uint)array.CpuCount, array.Sum(1));
         Assert.Equal(5u, array.Max(1));

@@ -83,6 +83,12 @@ public sealed class MapEntryTests : IDisposable
                 (int)program.DangerousGetHandle(), (int)directory.DangerousGetHandle(), (uint)AttachType.CgroupInetEgress, &opts));
             Assert.False(link.IsInvalid);
             Assert.Equal([KeyValuePair.Create(key, 0ul)], packets);
+            foreach (ReadOnlySpan<byte> first in packets.Map.EnumerateKeys(new byte[2 * packets.Map.KeySize]))
+            {
+                Assert.Equal(inode, System.Runtime.InteropServices.MemoryMarshal.Read<ulong>(first));
+                break;
+            }
+
             packets[key] = 40;
             using var talker = new Talker(cgroup.Path);
             Assert.Equal(0, talker.SendUdp(9));

@@ -82,6 +82,7 @@ public sealed class ObjectArrayTests
         Assert.True(sockets.TryGetCookie(0, out ulong cookie));
         Assert.Equal(Cookie(pair.Client), cookie);
         Assert.True(sockets.Remove(0));
+        Assert.False(sockets.Remove(0));
 
         using BpfSockHash<ulong> byKey = BpfSockHash<ulong>.Create("byKey", 4);
         Assert.True(byKey.Update(7, pair.Server.SafeHandle));

@@ -5,6 +5,9 @@ namespace Ebpf.Btf;
 /// <summary>BTF from files.</summary>
 public sealed partial class BtfSpec
 {
+    // Kernel 6.11: what a module built elsewhere needs of the kernel's types, by name and not by number.
+    private const string DistilledBase = ".BTF.base";
+
     private const string KernelDirectory = "/sys/kernel/btf";
 
     /// <summary>Reads the BTF in a file.</summary>
@@ -12,9 +15,16 @@ public sealed partial class BtfSpec
     /// <param name="baseSpec">What a split BTF builds on: the kernel's for a module's.</param>
     /// <exception cref="IOException">The file can not be read; <see cref="FileNotFoundException"/> when it does not exist.</exception>
     /// <exception cref="BpfFormatException">It has no well-formed BTF, or its base is missing.</exception>
+    /// <exception cref="BpfNotSupportedException">It is a module that was built outside the kernel's tree, whose BTF builds on a section of its own.</exception>
     public static BtfSpec Load(string path, BtfSpec? baseSpec = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (SectionFile.Has(path, DistilledBase))
+        {
+            throw new BpfNotSupportedException(
+                $"'{path}': its BTF builds on its own section {DistilledBase}, which the kernel translates when it loads the module: use LoadKernelModule");
+        }
+
         return Parse(SectionFile.Read(path, Section), baseSpec);
     }
 

@@ -91,6 +91,20 @@ internal sealed class SectionFile : IDisposable
         return sections.Find(section) is { } found ? sections.Contents(found) : throw new BpfFormatException($"the ELF file has no section {section}");
     }
 
+    /// <summary>Whether the file is an ELF file with such a section.</summary>
+    internal static bool Has(string path, string section)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        byte[] header = ReadHeader(file);
+        if (!IsElf(header))
+        {
+            return false;
+        }
+
+        using var sections = new SectionFile(file, header);
+        return sections.Find(section) is not null;
+    }
+
     /// <summary>The first section of a name; null if there is none.</summary>
     internal SectionHeader? Find(string name)
     {

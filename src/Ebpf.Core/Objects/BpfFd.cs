@@ -17,7 +17,7 @@ internal static unsafe class BpfFd
     {
         int fd = open(id);
         return fd >= 0 ? new SafeBpfHandle(fd)
-            : fd == -Errno.ENOENT ? null
+            : fd is -Errno.ENOENT or -Errno.EAGAIN ? null // EAGAIN: a link that is being made (bpf_link_by_id)
             : throw Refused($"open {Name(kind)} {id} by its id", -fd);
     }
 

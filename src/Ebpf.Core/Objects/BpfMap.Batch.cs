@@ -83,7 +83,13 @@ public sealed unsafe partial class BpfMap
                 bool interrupted = errno == Errno.EINTR;
                 if (interrupted && filled == 0)
                 {
-                    continue;
+                    errno = StepOver(fd.Value, cursor, keys, valuePointer, flags, out count);
+                    if (errno == 0 && count == 0)
+                    {
+                        continue;
+                    }
+
+                    return errno;
                 }
 
                 bool read = interrupted || errno is 0 or Errno.ENOENT;
@@ -127,6 +133,26 @@ public sealed unsafe partial class BpfMap
         }
     }
 
+    // Those kernels also try an empty slot of an array of maps again and again, and then give up without a word about where: the next key is
+    // taken by itself, with its value if it has one.
+    private static int StepOver(int fd, MapBatchCursor cursor, Span<byte> keys, byte* value, MapLookupFlags flags, out int count)
+    {
+        count = 0;
+        fixed (byte* key = keys, position = cursor.Position)
+        {
+            int errno = -LibBpf.bpf_map_get_next_key(fd, cursor.HasStarted ? position : null, key);
+            if (errno != 0)
+            {
+                return errno;
+            }
+
+            keys[..cursor.KeySize].CopyTo(cursor.Position);
+            cursor.HasStarted = true;
+            count = LibBpf.bpf_map_lookup_elem_flags(fd, key, value, (ulong)flags) == 0 ? 1 : 0;
+            return 0;
+        }
+    }
+
     private MapBatchStatus ReadBatch(bool removing, MapBatchCursor cursor, Span<byte> keys, Span<byte> values, out int count, MapLookupFlags flags)
     {
         ArgumentNullException.ThrowIfNull(cursor);
@@ -135,7 +161,12 @@ public sealed unsafe partial class BpfMap
             throw new ArgumentException($"the cursor is of the map {cursor.MapId}, not of '{Name}' (id {Id})", nameof(cursor));
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(keys.Length, Math.Max(KeySize, 1), nameof(keys));
+        if (KeySize == 0 || ValueBufferSize == 0)
+        {
+            throw Failed("batches", Errno.ENOTSUPP);
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(keys.Length, KeySize, nameof(keys));
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, ValueBufferSize, nameof(values));
         int errno = TryReadBatch(removing, cursor, keys, values, out count, flags);
         return errno switch

@@ -66,7 +66,10 @@ public sealed unsafe partial class BpfMap
         {
             using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
             int result = LibBpf.bpf_map_delete_elem(fd.Value, keyPointer);
-            return result == 0 || (result == -Errno.ENOENT ? false : throw Failed("delete", -result));
+
+            // EINVAL is what __sock_map_delete has for an empty slot.
+            bool isMissing = result == -Errno.ENOENT || (result == -Errno.EINVAL && Type == MapType.SockMap);
+            return result == 0 || (isMissing ? false : throw Failed("delete", -result));
         }
     }
 

@@ -8,7 +8,7 @@ public sealed unsafe partial class BpfMap
     private const ulong OneCpu = 8;
     private const ulong AllCpus = 16;
 
-    /// <summary>Reads the value of one CPU (<c>BPF_F_CPU</c>). Per-CPU arrays and hashes; kernel 6.19.</summary>
+    /// <summary>Reads the value of one CPU (<c>BPF_F_CPU</c>). Per-CPU arrays and hashes; kernel 7.0.</summary>
     /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
     /// <param name="cpu">The CPU's number, from 0.</param>
     /// <param name="value">Where to write the value: at least <see cref="ValueSize"/> bytes.</param>
@@ -30,14 +30,14 @@ public sealed unsafe partial class BpfMap
         }
     }
 
-    /// <summary>Writes the value of one CPU (<c>BPF_F_CPU</c>), and leaves those of the others. Per-CPU arrays and hashes; kernel 6.19.</summary>
+    /// <summary>Writes the value of one CPU (<c>BPF_F_CPU</c>), and leaves those of the others. Per-CPU arrays and hashes; kernel 7.0.</summary>
     /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
     /// <param name="cpu">The CPU's number, from 0.</param>
     /// <param name="value">The value, <see cref="ValueSize"/> bytes.</param>
     /// <inheritdoc cref="TryGetCpuValue" path="/exception"/>
     public void UpdateCpuValue(ReadOnlySpan<byte> key, int cpu, ReadOnlySpan<byte> value) => Update(key, value, FlagsOf(cpu), "update of one CPU's value");
 
-    /// <summary>Writes one value for all CPUs (<c>BPF_F_ALL_CPUS</c>). Per-CPU arrays and hashes; kernel 6.19.</summary>
+    /// <summary>Writes one value for all CPUs (<c>BPF_F_ALL_CPUS</c>). Per-CPU arrays and hashes; kernel 7.0.</summary>
     /// <param name="key">The key, <see cref="KeySize"/> bytes.</param>
     /// <param name="value">The value, <see cref="ValueSize"/> bytes.</param>
     /// <inheritdoc cref="TryGetCpuValue" path="/exception"/>
@@ -65,8 +65,8 @@ public sealed unsafe partial class BpfMap
         return OneCpu | (ulong)cpu << 32;
     }
 
-    // Kernels before 6.19 know neither flag.
+    // Kernels before 7.0 know neither flag.
     private BpfException CpuFailed(string operation, int errno) => errno == Errno.EINVAL
-        ? new BpfNotSupportedException($"map '{Name}': {operation} failed: {Errno.Describe(errno)} (it needs a per-CPU array or hash, and kernel 6.19)", errno)
+        ? new BpfNotSupportedException($"map '{Name}': {operation} failed: {Errno.Describe(errno)} (it needs a per-CPU array or hash, and kernel 7.0)", errno)
         : Failed(operation, errno);
 }

@@ -125,6 +125,13 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>The exception for a system call on this map that failed.</summary>
     internal BpfException Failed(string operation, int errno)
     {
+        // Before 5.19, kernel.unprivileged_bpf_disabled refuses what is done with an open descriptor, too.
+        if (errno == Errno.EPERM && KernelVersion.Current < new KernelVersion(5, 19)
+            && FailureExplainer.MissingPrivilege($"use map '{Name}' ({operation})", errno, [Capability.Bpf]) is { } missing)
+        {
+            return missing;
+        }
+
         string message = $"map '{Name}': {operation} failed: {Errno.Describe(errno)}{Hint(operation, errno)}";
         return errno is Errno.ENOTSUPP or Errno.EOPNOTSUPP ? new BpfNotSupportedException(message, errno) : new BpfException(message, errno);
     }
@@ -132,10 +139,13 @@ public sealed partial class BpfMap : IDisposable
     private string Hint(string operation, int errno) => errno switch
     {
         Errno.ENOTSUPP or Errno.EOPNOTSUPP => $" (maps of the kind {Type} have no {operation}, or not in this kernel)",
-        Errno.E2BIG when Type is MapType.Array or MapType.PerCpuArray => $" (the index is not below MaxEntries, {MaxEntries})",
+        Errno.E2BIG when Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.PerfEventArray or MapType.CgroupArray
+            or MapType.ArrayOfMaps or MapType.DevMap or MapType.CpuMap or MapType.XskMap or MapType.SockMap => $" (the index is not below MaxEntries, {MaxEntries})",
         Errno.E2BIG or Errno.ENOSPC => $" (the map is full: it holds at most {MaxEntries} entries)",
         Errno.EBADF when Type == MapType.InodeStorage => " (the descriptor is not open, or the security module bpf is not active: the kernel's parameter lsm= lists those that are)",
-        Errno.EPERM => " (the map is frozen, or its descriptor does not allow it)",
+        Errno.EPERM when operation.Contains("lookup", StringComparison.Ordinal) || operation.StartsWith("key", StringComparison.Ordinal) =>
+            " (the map's descriptor is for writing alone)",
+        Errno.EPERM => " (the map is frozen, or its descriptor is for reading alone)",
         Errno.EINVAL when operation.StartsWith("batch", StringComparison.Ordinal) =>
             " (batches need kernel 5.6, and take no flag but Lock, which is for values with a bpf_spin_lock)",
         Errno.EINVAL when Type is MapType.Array or MapType.PerCpuArray => " (an array's elements can not be added or removed)",

@@ -120,7 +120,10 @@ public sealed unsafe partial class BpfProgram
         return errno switch
         {
             Errno.ENOTSUPP => new BpfNotSupportedException($"{what}: this kernel can not run programs of the type {Type} without their hook", errno),
-            Errno.E2BIG => new BpfNotSupportedException($"{what}: this kernel does not know an option that is set (BatchSize: 5.18; Cpu and Flags: 5.10)", errno),
+            Errno.E2BIG => new BpfNotSupportedException(
+                $"{what}: this kernel does not know an option that is set (BatchSize: 5.18; Cpu and Flags: 5.10), or a field of the context that is not zero; "
+                + "or the context is larger than a page",
+                errno),
             Errno.ENOSPC => TooSmall(dataRoom, contextRoom, native),
             Errno.EPERM or Errno.EACCES =>
                 PermissionExplainer.Explain($"test-run {What}", errno, PermissionExplainer.Needs(Type), PermissionFacts.Read(), details: ""),

@@ -9,7 +9,7 @@ public sealed unsafe partial class BpfProgram
     /// It makes each run of each program a little slower. Several users do not disturb one another. <c>sysctl kernel.bpf_stats_enabled=1</c>
     /// does the same for good (kernel 5.1).
     /// </remarks>
-    /// <returns>What keeps statistics on; the caller disposes it.</returns>
+    /// <returns>What keeps statistics on; the caller keeps and disposes it: a result that is dropped ends with its collection.</returns>
     /// <exception cref="BpfPermissionException">The process lacks CAP_SYS_ADMIN.</exception>
     /// <exception cref="BpfNotSupportedException">The kernel is older than 5.8.</exception>
     /// <exception cref="BpfException">The kernel refuses for another reason.</exception>

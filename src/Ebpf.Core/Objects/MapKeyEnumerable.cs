@@ -29,7 +29,9 @@ public readonly ref struct MapKeyEnumerable
             _map = map;
             _current = buffer[..map.KeySize];
             _next = buffer[map.KeySize..(2 * map.KeySize)];
-            _left = 2UL * map.MaxEntries;
+
+            // Storage of cgroups has a maximum of 0, and does not start over.
+            _left = map.MaxEntries == 0 ? ulong.MaxValue : 2UL * map.MaxEntries;
             _hasNext = map.TryGetFirstKey(_next);
         }
 

@@ -5,7 +5,7 @@ internal sealed class SafeDetachHandle : SafeAttachmentHandle
 {
     private readonly Func<int> _detach;
 
-    /// <param name="detach">Detaches, and returns 0 or a negative error number. Never throws; releases what it has borrowed.</param>
+    /// <param name="detach">Detaches, and returns 0 or a negative error number; releases what it has borrowed, whatever happens.</param>
     internal SafeDetachHandle(Func<int> detach)
         : base(invalid: 0)
     {
@@ -17,5 +17,16 @@ internal sealed class SafeDetachHandle : SafeAttachmentHandle
 
     internal override int LinkFd => -1;
 
-    protected override bool ReleaseHandle() => _detach() >= 0;
+    // Disposal goes on with what else there is: a namespace that this process may no longer enter, for one, is left as it is.
+    protected override bool ReleaseHandle()
+    {
+        try
+        {
+            return _detach() >= 0;
+        }
+        catch (Exception e) when (e is BpfException or IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -21,9 +21,17 @@ public readonly unsafe ref struct MapMemory<T> : IDisposable
         _memory = memory;
         _map = map;
         _start = memory.Address;
-        Length = map.Type == MapType.Arena
-            ? checked((int)((long)map.MaxEntries * Environment.SystemPageSize / sizeof(T)))
-            : checked((int)map.MaxEntries);
+        try
+        {
+            Length = map.Type == MapType.Arena
+                ? checked((int)((long)map.MaxEntries * Environment.SystemPageSize / sizeof(T)))
+                : checked((int)map.MaxEntries);
+        }
+        catch (OverflowException)
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The number of elements.</summary>

@@ -48,7 +48,7 @@ public sealed class BpfPerCpuArray<[DynamicallyAccessedMembers(ManagedLayout.Kep
         }
     }
 
-    /// <summary>Reads the value of one CPU at an index: that alone from kernel 6.19 on, before out of those of all CPUs.</summary>
+    /// <summary>Reads the value of one CPU at an index: that alone from kernel 7.0 on, before out of those of all CPUs.</summary>
     /// <param name="index">The index.</param>
     /// <param name="cpu">The CPU's number.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not below <see cref="Length"/>, or there can be no such CPU.</exception>
@@ -84,7 +84,7 @@ public sealed class BpfPerCpuArray<[DynamicallyAccessedMembers(ManagedLayout.Kep
         WriteAll(Raw.Bytes(in key), value, MapUpdateFlags.Any);
     }
 
-    /// <summary>Writes the value of one CPU at an index, and leaves those of the others. Kernel 6.19.</summary>
+    /// <summary>Writes the value of one CPU at an index, and leaves those of the others. Kernel 7.0.</summary>
     /// <param name="index">The index.</param>
     /// <param name="cpu">The CPU's number.</param>
     /// <param name="value">The value.</param>

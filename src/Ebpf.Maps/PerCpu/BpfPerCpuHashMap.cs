@@ -58,7 +58,7 @@ public sealed class BpfPerCpuHashMap<
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public bool TryGetValue(in TKey key, Span<T> perCpu) => TryRead(Raw.Bytes(in key), perCpu);
 
-    /// <summary>Reads the value of one CPU under a key: that alone from kernel 6.19 on, before out of those of all CPUs.</summary>
+    /// <summary>Reads the value of one CPU under a key: that alone from kernel 7.0 on, before out of those of all CPUs.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cpu">The CPU's number.</param>
     /// <param name="value">The value; the default if there is none.</param>

@@ -47,7 +47,7 @@ public abstract class BpfPerCpuMap<[DynamicallyAccessedMembers(ManagedLayout.Kep
             }
             catch (BpfNotSupportedException)
             {
-                // A kernel before 6.19 is asked once.
+                // A kernel before 7.0 is asked once.
                 _hasNoCpuFlag = true;
             }
         }

@@ -10,6 +10,13 @@ public sealed class BtfFileTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Fact]
+    public void Module_with_a_base_of_its_own_is_refused()
+    {
+        Shell.Run("objcopy", "--add-section", $".BTF.base={TestFiles.CProgram("opener")}", TestFiles.CProgram("opener"), _path);
+        Assert.Contains("use LoadKernelModule", Assert.Throws<BpfNotSupportedException>(() => BtfSpec.Load(_path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Raw_file_and_object_have_the_same_types()
     {
         string path = TestFiles.BpfObject("btf_zoo");

@@ -68,6 +68,8 @@ public sealed class BpfMapTests : IDisposable
         Assert.False(array.TryGetValue([4, 0, 0, 0], new byte[8]));
         BpfException beyond = Assert.Throws<BpfException>(() => array.Update([4, 0, 0, 0], new byte[8]));
         Assert.Contains("not below MaxEntries, 4", beyond.Message, StringComparison.Ordinal);
+        using BpfMap programs = BpfMap.Create(new MapSpec("programs", MapType.ProgramArray, 4, 4, 4));
+        Assert.Contains("not below MaxEntries, 4", Assert.Throws<BpfException>(() => programs.Update([4, 0, 0, 0], new byte[4])).Message, StringComparison.Ordinal);
         BpfException fixedSize = Assert.Throws<BpfException>(() => array.Remove([0, 0, 0, 0]));
         Assert.Contains("can not be added or removed", fixedSize.Message, StringComparison.Ordinal);
     }

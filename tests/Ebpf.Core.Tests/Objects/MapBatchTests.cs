@@ -40,6 +40,41 @@ public sealed class MapBatchTests
         Assert.NotEqual(0, again);
     }
 
+    [KernelFact(Since = "5.19")]
+    public void Empty_slots_of_an_array_of_maps_are_passed()
+    {
+        var spec = new MapSpec("inner", MapType.Hash, 4, 4, 4);
+        using BpfMap inner = BpfMap.Create(spec);
+        using BpfMap outer = BpfMap.Create(new MapSpec("outer", MapType.ArrayOfMaps, 4, 4, 8) { InnerMap = spec });
+        Assert.Empty(Read());
+        outer.Update(BitConverter.GetBytes(5), BitConverter.GetBytes(inner.DangerousFd));
+        Assert.Equal([(5, (int)inner.Id)], Read());
+
+        List<(int Slot, int Id)> Read()
+        {
+            byte[] keys = new byte[4 * 3], values = new byte[4 * 3];
+            var cursor = new MapBatchCursor(outer);
+            var found = new List<(int, int)>();
+            for (MapBatchStatus status = MapBatchStatus.More; status != MapBatchStatus.End;)
+            {
+                status = outer.LookupBatch(cursor, keys, values, out int count);
+                for (int i = 0; i < count; i++)
+                {
+                    found.Add((BinaryPrimitives.ReadInt32LittleEndian(keys.AsSpan(4 * i)), BinaryPrimitives.ReadInt32LittleEndian(values.AsSpan(4 * i))));
+                }
+            }
+
+            return found;
+        }
+    }
+
+    [KernelFact]
+    public void Kinds_without_keys_have_no_batches()
+    {
+        using BpfMap queue = BpfMap.Create(new MapSpec("queue", MapType.Queue, 0, 4, 4));
+        Assert.Throws<BpfNotSupportedException>(() => queue.LookupBatch(new MapBatchCursor(queue), new byte[16], new byte[16], out _));
+    }
+
     [KernelFact]
     public void Buffers_smaller_than_a_bucket_grow()
     {

@@ -182,7 +182,7 @@ public sealed class PinTests
 
         using BpfMap readOnly = BpfMap.LoadPinned(mount["counts"], BpfAccess.ReadOnly);
         Assert.True(readOnly.TryGetValue([1, 0, 0, 0], new byte[4]));
-        Assert.Contains("its descriptor does not allow it", Assert.Throws<BpfException>(() => readOnly.Update([1, 0, 0, 0], new byte[4])).Message, StringComparison.Ordinal);
+        Assert.Contains("its descriptor is for reading alone", Assert.Throws<BpfException>(() => readOnly.Update([1, 0, 0, 0], new byte[4])).Message, StringComparison.Ordinal);
 
         using BpfMap writeOnly = BpfMap.FromId(map.Id, BpfAccess.WriteOnly);
         Assert.True(writeOnly.Update([1, 0, 0, 0], new byte[4]));
