@@ -14,8 +14,7 @@ public sealed record KprobeOptions
 
     /// <summary>
     /// Of a kretprobe, how many calls may be under way at once; further ones are missed. 0 is the kernel's choice, at least 10 and twice the CPUs.
-    /// The kernel takes up to 4,096, and through tracefs only (<see cref="ProbeAttachMode.TraceFs"/>). Kernel 4.12; without effect from 6.1
-    /// on x86-64 and others where the kernel has rethook.
+    /// The kernel takes up to 4,096, and through tracefs only (<see cref="ProbeAttachMode.TraceFs"/>). Kernel 4.12.
     /// </summary>
     public int RetprobeMaxActive { get; init; }
 }

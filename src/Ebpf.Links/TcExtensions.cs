@@ -47,9 +47,10 @@ public static unsafe class TcExtensions
                 fd => Clsact.Attach(target, direction, fd, ref filter),
                 () =>
                 {
-                    int result = target.Run(() => Clsact.Detach(target, direction, filter));
-                    target.Dispose();
-                    return result;
+                    using (target)
+                    {
+                        return target.Run(() => Clsact.Detach(target, direction, filter));
+                    }
                 },
                 errno => Explain(program, what, chosen, errno)));
         }

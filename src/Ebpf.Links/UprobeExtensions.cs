@@ -5,7 +5,7 @@ namespace Ebpf.Links;
 /// <summary>Attaches programs to functions of user space, one at a time; see <see cref="UprobeMultiExtensions"/> for many.</summary>
 public static class UprobeExtensions
 {
-    /// <summary>Attaches the program to a function of a program or library: it runs whenever a process calls the function. Kernel 4.1.</summary>
+    /// <summary>Attaches the program to a function of a program or library: it runs whenever a process calls the function. Kernel 4.3.</summary>
     /// <param name="program">A program of type <see cref="ProgramType.Kprobe"/>.</param>
     /// <param name="binary">
     /// A path; or the name of a library (<c>libc.so.6</c>), which is looked for among what <see cref="UprobeOptions.Pid"/> has mapped, then in
@@ -27,7 +27,7 @@ public static class UprobeExtensions
         Attach(program, binary, function, options ?? new UprobeOptions(), atReturn: false);
 
     /// <summary>
-    /// Attaches the program to the return of a function of a program or library: it runs whenever the function returns in a process. Kernel 4.1.
+    /// Attaches the program to the return of a function of a program or library: it runs whenever the function returns in a process. Kernel 4.3.
     /// </summary>
     /// <remarks>Not for functions that look at their own return address or replace stacks, as those of Go do: such a process crashes.</remarks>
     /// <param name="program">A program of type <see cref="ProgramType.Kprobe"/>.</param>

@@ -9,7 +9,7 @@ namespace Ebpf.Links;
 public static class UsdtExtensions
 {
     /// <summary>
-    /// Attaches the program to a USDT probe, everywhere it is in the file: it runs whenever a process passes the probe. Kernel 4.1; in shared libraries and
+    /// Attaches the program to a USDT probe, everywhere it is in the file: it runs whenever a process passes the probe. Kernel 4.3; in shared libraries and
     /// position-independent programs without <see cref="UsdtOptions.Pid"/>, 5.15.
     /// </summary>
     /// <remarks>

@@ -44,12 +44,30 @@ internal static class BinaryPath
             return null;
         }
 
-        return File.ReadLines(maps)
+        return Lines(maps, pid)
             .Where(line => line.Contains('/', StringComparison.Ordinal))
             .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
             .Where(path => Path.GetFileName(path) is var name && (name == library || name.StartsWith(library + '.', StringComparison.Ordinal)))
             .Select(path => $"{root}/root{path}")
             .FirstOrDefault(File.Exists);
+    }
+
+    private static string[] Lines(string maps, int pid)
+    {
+        try
+        {
+            return File.ReadAllLines(maps);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new BpfPermissionException(
+                $"no permission to see what process {pid} has mapped (CAP_SYS_PTRACE); a path of the library does without", Errno.EACCES, ["CAP_SYS_PTRACE"]);
+        }
+        catch (IOException)
+        {
+            // The process has ended.
+            return [];
+        }
     }
 
     private static string[] LibraryDirectories()

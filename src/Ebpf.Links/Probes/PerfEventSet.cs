@@ -21,21 +21,27 @@ internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
     /// <returns>0, or the negative error number if there is not one that could be bound.</returns>
     internal int Open(int programFd)
     {
-        int result = 0;
+        bool isOpen = false;
         try
         {
-            result = options.Pid is { } pid ? OpenThreads(programFd, pid) : OpenCpus(programFd);
+            int result = options.Pid is { } pid ? OpenThreads(programFd, pid) : OpenCpus(programFd);
             if (result >= 0 && options.Pid is null)
             {
                 _program = program.DuplicateHandle();
                 _watch = new Timer(_ => Look(), null, _interval, _interval);
             }
 
+            isOpen = result >= 0;
             return result;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The process has ended meanwhile.
+            return -Errno.ESRCH;
         }
         finally
         {
-            if (result < 0 || (options.Pid is null && _watch is null))
+            if (!isOpen)
             {
                 Dispose();
             }
@@ -125,9 +131,9 @@ internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
             {
                 Follow(CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online));
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // No descriptor was free to read the list with: the next time one may be.
+                // No descriptor was free to read the list with, or a sandbox forbids it: the next time it may be read.
             }
         }
     }

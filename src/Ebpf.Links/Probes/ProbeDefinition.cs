@@ -9,6 +9,9 @@ internal static class ProbeDefinition
 {
     private const string Group = "ebpf_net";
 
+    // Names are the whole machine's: in containers many processes have the same number, and one that was killed has left its probes.
+    private static readonly string _process = string.Create(CultureInfo.InvariantCulture, $"p{Environment.ProcessId}_{Random.Shared.Next():x8}");
+
     private static int _last;
 
     internal static BpfLink Attach(BpfProgram program, string target, ProbePoint point, ulong cookie, Func<int, BpfException> explain)
@@ -19,7 +22,7 @@ internal static class ProbeDefinition
         }
 
         string file = point.IsKernel ? TraceFs.KprobeEvents : TraceFs.UprobeEvents;
-        string name = string.Create(CultureInfo.InvariantCulture, $"p{Environment.ProcessId}_{Interlocked.Increment(ref _last)}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{_process}_{Interlocked.Increment(ref _last)}");
         int held = -1;
         return program.AttachWithoutLink($"{target} (tracefs)", Attach, Detach);
 

@@ -67,7 +67,7 @@ internal static unsafe class Clsact
 
     private static void RemoveIfEmpty(OpenTarget device)
     {
-        if (_made.Contains(Key(device)) && TcFilters.Exist(device.Value) is not true)
+        if (_made.Contains(Key(device)) && TcFilters.Exist(device.Value) is false)
         {
             // Both directions at once is the whole qdisc. Where it failed, the interface or the qdisc is gone.
             bpf_tc_hook both = Hook(device, TcDirection.Ingress | TcDirection.Egress);

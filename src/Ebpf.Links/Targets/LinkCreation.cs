@@ -44,10 +44,11 @@ internal static unsafe class LinkCreation
                 fd => Attach(fd, target, type, options),
                 () =>
                 {
-                    int result = target.Run(() => Detach(ownFd, target, type));
-                    own.Dispose();
-                    target.Dispose();
-                    return result;
+                    using (own)
+                    using (target)
+                    {
+                        return target.Run(() => Detach(ownFd, target, type));
+                    }
                 },
                 explain));
         }

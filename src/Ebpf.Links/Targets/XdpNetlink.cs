@@ -27,10 +27,11 @@ internal static unsafe class XdpNetlink
                 fd => LibBpf.bpf_xdp_attach(target.Value, fd, Flag(mode) | UpdateIfNoExist, null),
                 () =>
                 {
-                    int result = target.Run(() => Detach(target.Value, mode, ownFd, id));
-                    own.Dispose();
-                    target.Dispose();
-                    return result;
+                    using (own)
+                    using (target)
+                    {
+                        return target.Run(() => Detach(target.Value, mode, ownFd, id));
+                    }
                 },
                 explain));
         }
