@@ -136,6 +136,23 @@ public sealed class CgroupTests
         });
 
     [KernelFact(Needs.Cgroup)]
+    public void Disposal_leaves_the_program_that_has_taken_the_place() =>
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            using var cgroup = new TestCgroup();
+            using Collection collection = NetworkObject.Load();
+            BpfProgram first = collection.Programs["cgroup_egress"], second = collection.Programs["cgroup_egress_second"];
+            BpfLink one = first.AttachCgroup(cgroup.Path, new CgroupOptions { Sharing = CgroupSharing.Override });
+            using BpfLink two = second.AttachCgroup(cgroup.Path, new CgroupOptions { Sharing = CgroupSharing.Override });
+            one.Dispose();
+            Assert.Equal([second.Id], Attached());
+            two.Dispose();
+            Assert.Empty(Attached());
+
+            IEnumerable<uint> Attached() => ProgramQuery.Of(AttachTarget.OfCgroup(cgroup.Path), AttachType.CgroupInetEgress).Programs.Select(program => program.Id);
+        });
+
+    [KernelFact(Needs.Cgroup)]
     public void Missing_cgroup_is_named_with_those_that_there_are()
     {
         using var cgroup = new TestCgroup();

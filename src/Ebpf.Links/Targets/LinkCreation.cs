@@ -39,6 +39,8 @@ internal static unsafe class LinkCreation
         {
             own = program.DuplicateHandle();
             int ownFd = (int)own.DangerousGetHandle();
+            uint id = program.Id;
+            bool isAlone = target.IsCgroup && ((AttachFlags)options.flags & AttachFlags.AllowMulti) == 0;
             return target.Run(() => program.AttachWithoutLink(
                 what,
                 fd => Attach(fd, target, type, options),
@@ -47,7 +49,7 @@ internal static unsafe class LinkCreation
                     using (own)
                     using (target)
                     {
-                        return target.Run(() => Detach(ownFd, target, type));
+                        return target.Run(() => isAlone && IsReplaced(id, target, type) ? 0 : Detach(ownFd, target, type));
                     }
                 },
                 explain));
@@ -62,6 +64,14 @@ internal static unsafe class LinkCreation
 
     private static int Attach(int fd, OpenTarget target, AttachType type, bpf_prog_attach_opts options) =>
         LibBpf.bpf_prog_attach_opts(fd, target.Value, (uint)type, &options);
+
+    // Told to detach a program that does not share a cgroup, the kernel detaches the one that is there, whichever it is (find_detach_entry).
+    private static bool IsReplaced(uint id, OpenTarget target, AttachType type)
+    {
+        uint attached = 0;
+        var query = new bpf_prog_query_opts { prog_ids = &attached, prog_cnt = 1 };
+        return LibBpf.bpf_prog_query_opts(target.Value, (uint)type, &query) == 0 && attached != id;
+    }
 
     private static int Detach(int fd, OpenTarget target, AttachType type) =>
         LibBpf.bpf_prog_detach_opts(fd, target.Value, (uint)type, null);
