@@ -60,7 +60,7 @@ internal sealed partial class Limiter
         ThrowIfTooMany("allowed", [.. allow.Select(entry => entry.Network)]);
         ThrowIfTooMany("denied", after.Deny);
 
-        // What is allowed before or after is so meanwhile: no packet meets the new denials without the new permissions, or the old without the old.
+        // What is allowed before or after is allowed meanwhile: no packet meets denials, old or new, without the permissions that go with them.
         SetAllowed(AllowList.TryCreate([.. before.Allow, .. after.Allow], out IReadOnlyList<(IPNetwork Network, Allowed Value)>? both, out _) ? both : allow);
         _deny4.Set(after.Deny.Where(IsIPv4).Select(network => ((LpmKeyIPv4)network, 1u)));
         _deny6.Set(after.Deny.Where(network => !IsIPv4(network)).Select(network => ((LpmKeyIPv6)network, 1u)));

@@ -135,7 +135,7 @@ public sealed unsafe partial class BpfMap
 
     // Those kernels also try an empty slot of an array of maps again and again, and then give up without a word about where: the next key is
     // taken by itself, with its value if it has one.
-    private static int StepOver(int fd, MapBatchCursor cursor, Span<byte> keys, byte* value, MapLookupFlags flags, out int count)
+    private int StepOver(int fd, MapBatchCursor cursor, Span<byte> keys, byte* value, MapLookupFlags flags, out int count)
     {
         count = 0;
         fixed (byte* key = keys, position = cursor.Position)
@@ -146,7 +146,7 @@ public sealed unsafe partial class BpfMap
                 return errno;
             }
 
-            keys[..cursor.KeySize].CopyTo(cursor.Position);
+            keys[..KeySize].CopyTo(cursor.Position);
             cursor.HasStarted = true;
             count = LibBpf.bpf_map_lookup_elem_flags(fd, key, value, (ulong)flags) == 0 ? 1 : 0;
             return 0;

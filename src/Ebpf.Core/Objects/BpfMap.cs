@@ -143,8 +143,7 @@ public sealed partial class BpfMap : IDisposable
             or MapType.ArrayOfMaps or MapType.DevMap or MapType.CpuMap or MapType.XskMap or MapType.SockMap => $" (the index is not below MaxEntries, {MaxEntries})",
         Errno.E2BIG or Errno.ENOSPC => $" (the map is full: it holds at most {MaxEntries} entries)",
         Errno.EBADF when Type == MapType.InodeStorage => " (the descriptor is not open, or the security module bpf is not active: the kernel's parameter lsm= lists those that are)",
-        Errno.EPERM when operation.Contains("lookup", StringComparison.Ordinal) || operation.StartsWith("key", StringComparison.Ordinal) =>
-            " (the map's descriptor is for writing alone)",
+        Errno.EPERM when operation is "lookup" or "batch lookup" or "lookup of one CPU's value" or "key enumeration" => " (the map's descriptor is for writing alone)",
         Errno.EPERM => " (the map is frozen, or its descriptor is for reading alone)",
         Errno.EINVAL when operation.StartsWith("batch", StringComparison.Ordinal) =>
             " (batches need kernel 5.6, and take no flag but Lock, which is for values with a bpf_spin_lock)",

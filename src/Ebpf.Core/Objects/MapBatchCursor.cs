@@ -9,15 +9,12 @@ public sealed class MapBatchCursor
     {
         ArgumentNullException.ThrowIfNull(map);
         MapId = map.Id;
-        KeySize = map.KeySize;
 
         // A hash keeps the number of a bucket here, other kinds a key.
         Position = new byte[Math.Max(sizeof(uint), map.KeySize)];
     }
 
     internal uint MapId { get; }
-
-    internal int KeySize { get; }
 
     internal byte[] Position { get; }
 
