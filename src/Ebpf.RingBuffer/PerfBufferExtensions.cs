@@ -10,6 +10,7 @@ public static class PerfBufferExtensions
     /// <param name="options">Sizes and wake-ups.</param>
     /// <returns>The reader, which the caller disposes.</returns>
     /// <exception cref="MapMismatchException">The map is of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The map has a reader already.</exception>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public static PerfBufferReader OpenPerfBuffer(this BpfMap map, PerfBufferReaderOptions? options = null)

@@ -90,14 +90,14 @@ public sealed partial class PerfBufferReader
             long count = 0;
             foreach (PerfRing ring in _rings)
             {
-                ring.Pause(true);
+                BeginCopy(ring);
                 try
                 {
                     count += ring.Snapshot(ref handler);
                 }
                 finally
                 {
-                    ring.Pause(Volatile.Read(ref _isPaused));
+                    EndCopy(ring);
                 }
             }
 
@@ -106,6 +106,24 @@ public sealed partial class PerfBufferReader
         finally
         {
             Exit();
+        }
+    }
+
+    private void BeginCopy(PerfRing ring)
+    {
+        lock (_pausing)
+        {
+            ring.Pause(true);
+            _copied = ring;
+        }
+    }
+
+    private void EndCopy(PerfRing ring)
+    {
+        lock (_pausing)
+        {
+            _copied = null;
+            ring.Pause(_isPaused);
         }
     }
 

@@ -19,12 +19,17 @@ namespace Ebpf.RingBuffer;
 /// </remarks>
 public sealed partial class PerfBufferReader : IDisposable
 {
+    private readonly SoleUse _use;
     private readonly BpfMap _map;
     private readonly PerfRing[] _rings;
     private readonly Readiness _readiness;
     private readonly bool _isOverwritable;
+    private readonly Lock _pausing = new();
     private ConsumerRole _role;
     private bool _isPaused;
+
+    // What Snapshot has paused, and Resume must leave so.
+    private PerfRing? _copied;
 
     /// <param name="map">Stays the caller's.</param>
     /// <param name="options">Sizes and wake-ups.</param>
@@ -34,10 +39,13 @@ public sealed partial class PerfBufferReader : IDisposable
         int page = Environment.SystemPageSize;
         nuint size = BitOperations.RoundUpToPowerOf2((nuint)Math.Max(options.BytesPerCpu, page));
         var rings = new List<PerfRing>();
-        _map = map.Duplicate();
         _isOverwritable = options.IsOverwritable;
+
+        // A second reader would take the places that the first has in the map.
+        _use = SoleUse.Of(map, "reader");
         try
         {
+            _map = map.Duplicate();
             foreach (int cpu in cpus)
             {
                 if (cpu < map.MaxEntries && PerfRing.TryOpen(map.Name, cpu, size, options) is { } ring)
@@ -58,7 +66,8 @@ public sealed partial class PerfBufferReader : IDisposable
         catch
         {
             rings.ForEach(ring => ring.Dispose());
-            _map.Dispose();
+            _map?.Dispose();
+            _use.Dispose();
             throw;
         }
 
@@ -140,12 +149,18 @@ public sealed partial class PerfBufferReader : IDisposable
 
     private void SetPaused(bool isPaused)
     {
-        foreach (PerfRing ring in _rings)
+        lock (_pausing)
         {
-            ring.Pause(isPaused);
-        }
+            foreach (PerfRing ring in _rings)
+            {
+                if (ring != _copied)
+                {
+                    ring.Pause(isPaused);
+                }
+            }
 
-        Volatile.Write(ref _isPaused, isPaused);
+            _isPaused = isPaused;
+        }
     }
 
     private bool HasRecords() => Array.Exists(_rings, ring => ring.HasRecords);
@@ -180,5 +195,6 @@ public sealed partial class PerfBufferReader : IDisposable
         }
 
         _map.Dispose();
+        _use.Dispose();
     }
 }

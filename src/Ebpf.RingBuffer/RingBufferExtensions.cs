@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ebpf.Objects;
 
 namespace Ebpf.RingBuffer;
@@ -7,9 +6,6 @@ namespace Ebpf.RingBuffer;
 public static class RingBufferExtensions
 {
     private const string LostSuffix = "_lost";
-
-    // A second consumer in this process would corrupt the first; those of other processes are not known.
-    private static readonly ConcurrentDictionary<uint, bool> _open = [];
 
     /// <summary>Opens a ring buffer for reading, from where its last reader stopped. Kernel 5.8.</summary>
     /// <inheritdoc cref="OpenRingBuffer(BpfMap, RingBufferReaderOptions)"/>
@@ -40,12 +36,7 @@ public static class RingBufferExtensions
                 "programs overwrite its oldest records (BPF_F_RB_OVERWRITE) while they would be read; copy them with RingBufferSnapshot.Take");
         }
 
-        uint id = map.Id;
-        if (!_open.TryAdd(id, true))
-        {
-            throw new InvalidOperationException($"map '{map.Name}' has a reader in this process already: a ring has one consumer; dispose that one first");
-        }
-
+        SoleUse use = SoleUse.Of(map, "reader");
         RingMapping? mapping = null;
         SafeBpfHandle? watched = null;
         LostCounter? lost = null;
@@ -58,14 +49,14 @@ public static class RingBufferExtensions
             }
 
             lost = options.LostCounter is null ? null : new LostCounter(options.LostCounter);
-            return new RingBufferReader(mapping, watched, map.Name, options, lost, () => _open.TryRemove(id, out _));
+            return new RingBufferReader(mapping, watched, map.Name, options, lost, use);
         }
         catch
         {
             lost?.Dispose();
             watched?.Dispose();
             mapping?.Dispose();
-            _open.TryRemove(id, out _);
+            use.Dispose();
             throw;
         }
     }

@@ -6,6 +6,8 @@ namespace Ebpf.RingBuffer;
 /// <remarks>As a <see cref="RingBufferReader"/>, it has one thread at a time that reads; <see cref="Dispose"/> and <see cref="CancelWait"/> may be called from any.</remarks>
 public sealed class RingBufferGroup : IDisposable
 {
+    private const int MaxOnStack = 128;
+
     private readonly RingBufferReader[] _readers;
     private readonly Readiness _readiness;
     private ConsumerRole _role;
@@ -53,7 +55,7 @@ public sealed class RingBufferGroup : IDisposable
         return Open(names, (name, options) => collection.OpenRingBuffer(name, options), options, nameof(names));
     }
 
-    /// <summary>Gives the records that are there to a handler, ring by ring: from each at most an eighth of it, or 32 KiB, before it is the next one's turn.</summary>
+    /// <summary>Gives the records that are there now to a handler, ring by ring: from each at most an eighth of it, or 32 KiB, before it is the next one's turn.</summary>
     /// <typeparam name="THandler">A struct, so that its method is compiled into the loop.</typeparam>
     /// <param name="handler">Who takes the records.</param>
     /// <returns>The number of records.</returns>
@@ -65,15 +67,15 @@ public sealed class RingBufferGroup : IDisposable
         try
         {
             long total = 0;
-            for (long round = -1; round != 0;)
+            Span<ulong> ends = _readers.Length <= MaxOnStack ? stackalloc ulong[_readers.Length] : new ulong[_readers.Length];
+            FindEnds(ends);
+            for (bool isMore = true; isMore;)
             {
-                round = 0;
-                foreach (RingBufferReader reader in _readers)
+                isMore = false;
+                for (int i = 0; i < _readers.Length; i++)
                 {
-                    round += reader.ConsumeSome(ref handler);
+                    isMore |= _readers[i].ConsumeSome(ends[i], ref handler, ref total);
                 }
-
-                total += round;
             }
 
             return total;
@@ -100,11 +102,13 @@ public sealed class RingBufferGroup : IDisposable
         try
         {
             long total = 0;
-            Span<ulong> keys = _readers.Length <= 128 ? stackalloc ulong[_readers.Length] : new ulong[_readers.Length];
-            Span<bool> isThere = _readers.Length <= 128 ? stackalloc bool[_readers.Length] : new bool[_readers.Length];
+            Span<ulong> ends = _readers.Length <= MaxOnStack ? stackalloc ulong[_readers.Length] : new ulong[_readers.Length];
+            Span<ulong> keys = _readers.Length <= MaxOnStack ? stackalloc ulong[_readers.Length] : new ulong[_readers.Length];
+            Span<bool> isThere = _readers.Length <= MaxOnStack ? stackalloc bool[_readers.Length] : new bool[_readers.Length];
+            FindEnds(ends);
             for (int i = 0; i < _readers.Length; i++)
             {
-                isThere[i] = Peek(i, ref key, out keys[i]);
+                isThere[i] = Peek(i, ends[i], ref key, out keys[i]);
             }
 
             while (First(keys, isThere) is >= 0 and int first)
@@ -112,7 +116,7 @@ public sealed class RingBufferGroup : IDisposable
                 _readers[first].TryReadRecord(out ReadOnlySpan<byte> record);
                 handler.OnRecord(record);
                 total++;
-                isThere[first] = Peek(first, ref key, out keys[first]);
+                isThere[first] = Peek(first, ends[first], ref key, out keys[first]);
             }
 
             return total;
@@ -217,10 +221,19 @@ public sealed class RingBufferGroup : IDisposable
         return first;
     }
 
-    private bool Peek<TKey>(int index, ref TKey key, out ulong value)
+    // What comes after them is for the next call: under a load that never ends, this one ends.
+    private void FindEnds(Span<ulong> ends)
+    {
+        for (int i = 0; i < ends.Length; i++)
+        {
+            ends[i] = _readers[i].FindProducer();
+        }
+    }
+
+    private bool Peek<TKey>(int index, ulong end, ref TKey key, out ulong value)
         where TKey : IRecordKey, allows ref struct
     {
-        bool isThere = _readers[index].TryPeek(out ReadOnlySpan<byte> record);
+        bool isThere = _readers[index].TryPeek(end, out ReadOnlySpan<byte> record);
         value = isThere ? key.KeyOf(record) : 0;
         return isThere;
     }

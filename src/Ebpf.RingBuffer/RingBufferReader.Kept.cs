@@ -51,6 +51,16 @@ public sealed partial class RingBufferReader
         ForgetKept();
     }
 
+    // Not back to its pool: it may have been handed out, and who has it may still read it.
+    private void AbandonKept()
+    {
+        long abandoned = 0, discarded = 0;
+        _ = RingCursor.Walk(_kept.AsSpan(_keptStart, _keptLength), ref abandoned, ref discarded);
+        Count(0, discarded, _keptLength);
+        _abandoned += abandoned;
+        ForgetKept();
+    }
+
     private void ForgetKept()
     {
         _kept = [];

@@ -84,16 +84,7 @@ public sealed partial class RingBufferReader
 
     private bool TryBeginRead(out ReadResult result)
     {
-        if (_advanceIsOptional)
-        {
-            _role.Resume(this);
-            _advanceIsOptional = false;
-        }
-        else
-        {
-            _role.Enter(this);
-        }
-
+        Enter();
         try
         {
             bool isCanceled = _readiness.TakeCancellation();
@@ -122,7 +113,7 @@ public sealed partial class RingBufferReader
         try
         {
             WaitOutcome outcome = await _readiness.WaitAsync(cancellationToken).ConfigureAwait(false);
-            result = outcome == WaitOutcome.Closed ? default : Show(outcome == WaitOutcome.Canceled);
+            result = outcome == WaitOutcome.Closed ? Completed() : Show(outcome == WaitOutcome.Canceled);
         }
         catch
         {
@@ -143,14 +134,18 @@ public sealed partial class RingBufferReader
         }
 
         Release();
-        return new ReadResult(default(ReadOnlySequence<byte>), isCanceled: false, isCompleted: true);
+        return Completed();
     }
+
+    private static ReadResult Completed() => new(default, isCanceled: false, isCompleted: true);
 
     private ReadResult Show(bool isCanceled)
     {
         ulong end = _cursor.FindEnd(_examined);
         if (_keptLength > 0)
         {
+            // Shown is not examined: AdvanceTo says so, which a canceled read may go without.
+            _keptIsUnread |= end != _cursor.Position;
             Keep(end);
             _cursor.Publish();
             _examined = end;

@@ -113,7 +113,7 @@ public sealed partial class RingBufferReader
         {
             if (!_hasRole)
             {
-                _reader._role.Enter(_reader);
+                _reader.Enter();
                 _hasRole = true;
             }
 

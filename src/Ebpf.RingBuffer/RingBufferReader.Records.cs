@@ -20,7 +20,7 @@ public sealed partial class RingBufferReader
     public long Consume<THandler>(ref THandler handler)
         where THandler : IRecordHandler, allows ref struct
     {
-        _role.Enter(this);
+        Enter();
         long before = _records;
         try
         {
@@ -46,7 +46,7 @@ public sealed partial class RingBufferReader
     /// <exception cref="BpfException">The ring is damaged.</exception>
     public unsafe bool TryReadRecord(out ReadOnlySpan<byte> record)
     {
-        _role.Enter(this);
+        Enter();
         try
         {
             if (TryReadKept(out record))
@@ -110,7 +110,7 @@ public sealed partial class RingBufferReader
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         }
 
-        _role.Enter(this);
+        Enter();
         try
         {
             return _readiness.Wait(timeout) == WaitOutcome.Ready;
@@ -125,21 +125,13 @@ public sealed partial class RingBufferReader
         where T : unmanaged =>
         new(Name, $"a record has {length} bytes, and {typeof(T)} has {Unsafe.SizeOf<T>()}; records of several kinds are read as spans");
 
-    /// <summary>As <see cref="Consume{THandler}(ref THandler)"/>, but not more than an eighth of the ring, or <see cref="LeastTurn"/> if that is more.</summary>
-    internal long ConsumeSome<THandler>(ref THandler handler)
-        where THandler : IRecordHandler, allows ref struct
+    /// <summary>Where the records end that there are now.</summary>
+    internal ulong FindProducer()
     {
-        _role.Enter(this);
-        long before = _records;
+        Enter();
         try
         {
-            ulong end = _cursor.Producer(_cursor.Position);
-            ulong turn = Math.Min(end, _cursor.Position + LeastTurn);
-            while (_cursor.Position < turn && Drain(end, ref handler))
-            {
-            }
-
-            return _records - before;
+            return _cursor.Producer(_cursor.Position);
         }
         finally
         {
@@ -147,15 +139,43 @@ public sealed partial class RingBufferReader
         }
     }
 
-    /// <summary>The next record, which stays the next one.</summary>
-    internal unsafe bool TryPeek(out ReadOnlySpan<byte> record)
+    /// <summary>As <see cref="Consume{THandler}(ref THandler)"/>, but not more than an eighth of the ring, or <see cref="LeastTurn"/> if that is more.</summary>
+    /// <param name="end">A position that <see cref="FindProducer"/> has given: where to stop.</param>
+    /// <param name="handler">Who takes the records.</param>
+    /// <param name="records">Increased by their number.</param>
+    /// <returns>Whether there may be more before the end.</returns>
+    internal bool ConsumeSome<THandler>(ulong end, ref THandler handler, ref long records)
+        where THandler : IRecordHandler, allows ref struct
+    {
+        Enter();
+        long before = _records;
+        try
+        {
+            ulong turn = Math.Min(end, _cursor.Position + LeastTurn);
+            bool isWhole = true;
+            while (_cursor.Position < turn && isWhole)
+            {
+                isWhole = Drain(end, ref handler);
+            }
+
+            return isWhole && _cursor.Position < end;
+        }
+        finally
+        {
+            records += _records - before;
+            Exit();
+        }
+    }
+
+    /// <summary>The next record, which stays the next one, if it is before an end.</summary>
+    internal unsafe bool TryPeek(ulong end, out ReadOnlySpan<byte> record)
     {
         record = default;
-        _role.Enter(this);
+        Enter();
         try
         {
             _examined = _cursor.Position;
-            if (!IsReady())
+            if (!IsReady() || _cursor.Position >= end)
             {
                 _cursor.Publish();
                 return false;
@@ -212,6 +232,7 @@ public sealed partial class RingBufferReader
             bool isDiscarded = (length & RingRecord.Discarded) != 0;
             _keptStart += space;
             _keptLength -= space;
+            _keptIsUnread &= _keptLength > 0;
             Count(isDiscarded ? 0 : 1, isDiscarded ? 1 : 0, space);
             if (!isDiscarded)
             {

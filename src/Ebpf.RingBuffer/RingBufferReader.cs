@@ -27,12 +27,12 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
     private readonly Readiness _readiness;
     private readonly SafeBpfHandle _watched;
     private readonly LostCounter? _lost;
-    private readonly Action? _onReleased;
+    private readonly SoleUse? _use;
     private ConsumerRole _role;
 
     // Up to where records of the ring have been looked at; those before, and after the cursor, are kept by the one who reads.
     private ulong _examined;
-    private long _records, _bytes, _discarded;
+    private long _records, _bytes, _discarded, _abandoned;
 
     /// <summary>Takes over a mapping and what announces records in it.</summary>
     /// <param name="mapping">The ring.</param>
@@ -40,17 +40,17 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
     /// <param name="name">The map's.</param>
     /// <param name="options">Its lost counter is not looked at.</param>
     /// <param name="lost">Taken over; null for none.</param>
-    /// <param name="onReleased">What to do when all is given back.</param>
+    /// <param name="use">Taken over; null for a ring that is no map's.</param>
     internal RingBufferReader(
         RingMapping mapping, SafeBpfHandle watched, string name, RingBufferReaderOptions options, LostCounter? lost = null,
-        Action? onReleased = null)
+        SoleUse? use = null)
     {
         _cursor = new RingCursor(mapping, name);
         _window = new RingWindow(mapping);
         _watched = watched;
         _readiness = new Readiness(IsReadyOrSafeToSleep, [watched], scheduler: options.Scheduler, pollInterval: options.PollInterval);
         _lost = lost;
-        _onReleased = onReleased;
+        _use = use;
         _examined = _cursor.Position;
         if (options.PublishMetrics)
         {
@@ -71,6 +71,7 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
         Records = Volatile.Read(ref _records),
         Bytes = Volatile.Read(ref _bytes),
         Discarded = Volatile.Read(ref _discarded),
+        Abandoned = Volatile.Read(ref _abandoned),
         WakeUps = _readiness.WakeUps,
         HighWaterMark = _cursor.HighWater,
         Lag = _cursor.Lag,
@@ -85,7 +86,8 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
 
     /// <summary>Ends reading for good and gives the ring's memory back; from any thread, any number of times.</summary>
     /// <remarks>A read that waits completes without records, as completed. Whoever is inside a call ends it in peace; memory that is
-    /// still held reads as zeros from then on. What has not been examined stays in the ring, for the next reader.</remarks>
+    /// still held reads as zeros from then on. What has not been consumed stays in the ring, for the next reader, but for what was examined
+    /// before the reader slept: see <see cref="RingBufferStatistics.Abandoned"/>.</remarks>
     public void Dispose()
     {
         bool isLast = _role.Close();
@@ -111,6 +113,20 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
 
     internal SafeBpfHandle Watched => _watched;
 
+    // A canceled read may be left without AdvanceTo, as PipeReader has it.
+    private void Enter()
+    {
+        if (_advanceIsOptional)
+        {
+            _role.Resume(this);
+            _advanceIsOptional = false;
+        }
+        else
+        {
+            _role.Enter(this);
+        }
+    }
+
     private void Exit()
     {
         if (_role.Exit())
@@ -127,10 +143,9 @@ public sealed partial class RingBufferReader : PipeReader, IDisposable, IAsyncDi
         _cursor.Publish();
         _cursor.Mapping.Retire();
 
-        // Not back to its pool: it may have been handed out, and who has it may still read it.
-        ForgetKept();
+        AbandonKept();
         _lost?.Dispose();
-        _onReleased?.Invoke();
+        _use?.Dispose();
     }
 
     // Asked before sleeping, and when the kernel wakes. A commit wakes the consumer only if the consumer's position, as published, is that

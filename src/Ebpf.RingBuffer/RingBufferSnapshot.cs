@@ -42,14 +42,15 @@ public sealed class RingBufferSnapshot
     {
         // producer_pos, pending_pos, overwrite_pos: the oldest record that is still there.
         ulong* overwritten = mapping.ProducerPosition + 2;
-        ulong producer = Volatile.Read(ref *mapping.ProducerPosition);
-        ulong start = Oldest(mapping);
-        if (start > producer)
+        ulong producer, start;
+        do
         {
-            // Overtaken between the two loads.
             producer = Volatile.Read(ref *mapping.ProducerPosition);
+            start = Volatile.Read(ref *overwritten);
         }
+        while (start > producer);  // A whole ring was written between the two loads.
 
+        start = Math.Max(start, Volatile.Read(ref *mapping.ConsumerPosition));
         ulong length = producer - start;
         if (length > mapping.Size)
         {
@@ -64,9 +65,6 @@ public sealed class RingBufferSnapshot
         ulong skip = Math.Min(Math.Max(Volatile.Read(ref *overwritten), start) - start, length);
         return Complete(copy.AsSpan((int)skip));
     }
-
-    private static unsafe ulong Oldest(RingMapping mapping) =>
-        Math.Max(Volatile.Read(ref *(mapping.ProducerPosition + 2)), Volatile.Read(ref *mapping.ConsumerPosition));
 
     private static RingBufferSnapshot Complete(ReadOnlySpan<byte> bytes)
     {

@@ -2,8 +2,8 @@ namespace Ebpf.RingBuffer;
 
 /// <summary>What a <see cref="RingBufferReader"/> has counted; see <see cref="RingBufferReader.GetStatistics"/>.</summary>
 /// <remarks>
-/// What programs attempted to submit is <see cref="Records"/> plus <see cref="Discarded"/> plus <see cref="Lost"/> plus what is still in the
-/// ring, exactly: for records since the reader was opened, if the ring was new then.
+/// What programs attempted to submit is <see cref="Records"/> plus <see cref="Discarded"/> plus <see cref="Lost"/> plus <see cref="Abandoned"/>
+/// plus what is still in the ring, exactly: for records since the reader was opened, if the ring was new then.
 /// </remarks>
 public readonly record struct RingBufferStatistics
 {
@@ -15,6 +15,10 @@ public readonly record struct RingBufferStatistics
 
     /// <summary>Records that the program had reserved and then discarded.</summary>
     public long Discarded { get; internal init; }
+
+    /// <summary>Records that nobody consumed until the reader was disposed, and that are not in the ring any more: those that were examined when the
+    /// reader slept, which had to be copied out for that, and those shown behind them.</summary>
+    public long Abandoned { get; internal init; }
 
     /// <summary>How often the kernel woke the reader; a wake-up can find many records, or only discarded ones.</summary>
     public long WakeUps { get; internal init; }

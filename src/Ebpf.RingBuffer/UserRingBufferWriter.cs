@@ -17,6 +17,7 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
     private readonly Readiness _room;
     private readonly ulong _mask;
     private readonly string _name;
+    private readonly SoleUse _use;
     private ArrayBufferWriter<byte>? _scratch;
     private ConsumerRole _role;
 
@@ -25,11 +26,12 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
     private int _reservedLength = -1;
     private uint _needed;
 
-    internal UserRingBufferWriter(RingMapping mapping, SafeBpfHandle watched, string name)
+    internal UserRingBufferWriter(RingMapping mapping, SafeBpfHandle watched, string name, SoleUse use)
     {
         _mapping = mapping;
         _watched = watched;
         _name = name;
+        _use = use;
         _mask = mapping.Size - 1;
         _room = new Readiness(HasRoom, [watched], LibC.EPOLLOUT);
     }
@@ -233,5 +235,6 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
         _room.Dispose();
         _watched.Dispose();
         _mapping.Retire();
+        _use.Dispose();
     }
 }

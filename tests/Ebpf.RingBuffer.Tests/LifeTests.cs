@@ -24,6 +24,28 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Read_that_waits_completes_also_when_two_dispose_at_once()
+    {
+        using var start = new Barrier(2);
+        for (int round = 0; round < 2000; round++)
+        {
+            using var ring = new FakeRing();
+            RingBufferReader reader = ring.Open();
+            ValueTask<ReadResult> pending = reader.ReadAsync(Patience);
+            Task other = Task.Run(() => DisposeAtOnce(), Patience);
+            DisposeAtOnce();
+            Assert.True((await pending).IsCompleted);
+            await other;
+
+            void DisposeAtOnce()
+            {
+                start.SignalAndWait(Patience);
+                reader.Dispose();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Await_foreach_ends_when_the_reader_is_disposed()
     {
         using var ring = new FakeRing();
@@ -132,6 +154,7 @@ public sealed class LifeTests
         ArrayPool<byte>.Shared.Return(other);
         Assert.Equal(32, result.Buffer.Length);
         Assert.Equal(255, result.Buffer.FirstSpan[8]);
+        Assert.Equal((0, 2), (reader.GetStatistics().Records, reader.GetStatistics().Abandoned));
     }
 
     [Theory]

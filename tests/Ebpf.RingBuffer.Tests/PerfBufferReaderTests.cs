@@ -217,8 +217,43 @@ public sealed class PerfBufferReaderTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => reader.Consume(ref handler));
         Assert.Throws<InvalidOperationException>(() => reader.TryRead(out _));
         Assert.Throws<InvalidOperationException>(() => reader.Wait(TimeSpan.Zero));
+        reader.Dispose();
         using PerfBufferReader other = Ring.Map("perf_events").OpenPerfBuffer();
         Assert.Throws<InvalidOperationException>(() => other.Snapshot(ref handler));
+    }
+
+    [KernelFact(Since = "5.10")]
+    public async Task Writing_that_is_resumed_during_a_snapshot_goes_on_after_it()
+    {
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(
+            new PerfBufferReaderOptions { BytesPerCpu = 4096, IsOverwritable = true });
+        await OnCpuAsync(reader.Cpus[0], () =>
+        {
+            Ring.Run("produce", 10);
+            var handler = new Resuming { Ring = Ring, Reader = reader, Events = new Events { MustAscend = true } };
+            Assert.Equal(10, reader.Snapshot(ref handler));
+            Assert.Equal(50, Failed);
+            Ring.Run("produce", 1);
+            Assert.Equal(50, Failed);
+            reader.Pause();
+            Ring.Run("produce", 1);
+            Assert.Equal(51, Failed);
+        });
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Map_has_one_reader_at_a_time()
+    {
+        PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer();
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => Ring.Map("perf_events").OpenPerfBuffer());
+        Assert.Contains("'perf_events' has a reader", e.Message, StringComparison.Ordinal);
+        Ring.Run("produce", 5);
+        var handler = default(Events);
+        Assert.Equal((5, 0), (reader.Consume(ref handler), Failed));
+        reader.Dispose();
+        using PerfBufferReader second = Ring.Map("perf_events").OpenPerfBuffer();
+        Ring.Run("produce", 5);
+        Assert.Equal((5, 0), (second.Consume(ref handler), Failed));
     }
 
     [KernelFact(Since = "5.10")]
@@ -348,6 +383,27 @@ public sealed class PerfBufferReaderTests : IDisposable
         }
 
         public void OnLost(int cpu, ulong count) => Lost += (long)count;
+    }
+
+    private struct Resuming : IPerfRecordHandler
+    {
+        internal RealRing Ring;
+        internal PerfBufferReader Reader;
+        internal Events Events;
+
+        public void OnRecord(in PerfRecord record)
+        {
+            if (Events.Count == 0)
+            {
+                Reader.Pause();
+                Reader.Resume();
+                Ring.Run("produce", 50);
+            }
+
+            Events.OnRecord(record);
+        }
+
+        public void OnLost(int cpu, ulong count) => throw new InvalidOperationException($"{count} lost");
     }
 
     private struct Pieces

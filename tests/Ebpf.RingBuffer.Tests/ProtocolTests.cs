@@ -277,6 +277,60 @@ public sealed class ProtocolTests : IDisposable
         Assert.Equal((6, 1, 112), (reader.GetStatistics().Records, reader.GetStatistics().Discarded, reader.GetStatistics().Bytes));
     }
 
+    [Fact]
+    public void Read_waits_when_another_way_has_taken_the_last_kept_record()
+    {
+        using RingBufferReader reader = OpenWithKept(out ReadResult result);
+        var records = new RingBufferRecords(result.Buffer);
+        Assert.True(records.TryRead(out long first));
+        reader.AdvanceTo(records.Consumed, records.Examined);
+        Assert.True(reader.TryReadRecord(out long second));
+        Assert.True(reader.TryReadRecord(out long third));
+        Assert.Equal((1, 2, 3), (first, second, third));
+        Assert.False(reader.TryRead(out _));
+        Assert.Equal(16, Synchronous.ResultAfter(reader.ReadAsync(Patience), _ring, 4).Buffer.Length);
+    }
+
+    [Fact]
+    public void What_a_canceled_read_has_shown_is_announced_again()
+    {
+        using RingBufferReader reader = OpenWithKept(out ReadResult result);
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        _ring.Produce(4);
+        reader.CancelPendingRead();
+        Assert.True(reader.TryRead(out result));
+        Assert.True(result.IsCanceled);
+        Assert.Equal(64, result.Buffer.Length);
+
+        Assert.True(reader.TryRead(out result));
+        Assert.False(result.IsCanceled);
+        Assert.Equal(64, result.Buffer.Length);
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        Assert.False(reader.TryRead(out _));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Other_ways_go_on_after_a_canceled_read_that_was_left(bool isKept)
+    {
+        using RingBufferReader reader = OpenWithKept(out ReadResult result);
+        reader.AdvanceTo(isKept ? result.Buffer.Start : result.Buffer.End, result.Buffer.End);
+        reader.CancelPendingRead();
+        Assert.True(reader.TryRead(out result) && result.IsCanceled);
+        _ring.Produce(4);
+        Assert.True(reader.Wait(TimeSpan.Zero));
+        reader.CancelPendingRead();
+        Assert.True(reader.TryRead(out result) && result.IsCanceled);
+        Assert.True(reader.TryReadRecord(out long next));
+        Assert.Equal(isKept ? 1 : 4, next);
+        reader.CancelPendingRead();
+        Assert.True(reader.TryRead(out result) && result.IsCanceled);
+        var handler = default(Longs);
+        Assert.Equal(isKept ? 3 : 0, reader.Consume(ref handler));
+        Assert.Equal((4, 0), (reader.GetStatistics().Records, reader.GetStatistics().Abandoned));
+    }
+
     [Theory]
     [InlineData(1u << 30)]
     [InlineData(1u << 31)]
@@ -418,6 +472,21 @@ public sealed class ProtocolTests : IDisposable
     }
 
     public void Dispose() => _ring.Dispose();
+
+    // Three records: the first was examined, and copied out since the reader was about to sleep.
+    private RingBufferReader OpenWithKept(out ReadResult result)
+    {
+        RingBufferReader reader = _ring.Open();
+        _ring.Produce(1);
+        Assert.True(reader.TryRead(out result));
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        Assert.False(reader.Wait(TimeSpan.Zero));
+        _ring.Produce(2);
+        _ring.Produce(3);
+        Assert.True(reader.TryRead(out result));
+        Assert.Equal(48, result.Buffer.Length);
+        return reader;
+    }
 
     private struct Longs : IRecordHandler
     {

@@ -45,6 +45,34 @@ public sealed class RingBufferGroupTests
         Assert.All(group.Readers, reader => Assert.Equal(0, reader.GetStatistics().Lag));
     }
 
+    [KernelTheory(Since = "5.17")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_comes_while_records_are_given_is_for_the_next_call(bool inOrder)
+    {
+        using var first = new RealRing();
+        using var second = new RealRing();
+        using RingBufferGroup group = RingBufferGroup.Open([first.Map("events"), second.Map("events")]);
+        first.Produce(20);
+        second.Produce(10);
+        var handler = new Endless { Rings = [first, second] };
+        var key = new Keys();
+        Assert.Equal(30, inOrder ? group.ConsumeOrdered(ref handler, ref key) : group.Consume(ref handler));
+        Assert.Equal(60, inOrder ? group.ConsumeOrdered(ref handler, ref key) : group.Consume(ref handler));
+    }
+
+    [KernelFact(Since = "5.17")]
+    public void Rings_that_hold_more_than_a_turn_of_discarded_records_are_read_to_their_end()
+    {
+        using var first = new RealRing(edit: spec => spec.Maps["events"].MaxEntries = 1 << 20);
+        using RingBufferGroup group = RingBufferGroup.Open([first.Map("events")]);
+        first.Produce(10_000, discardEach: 1);
+        first.Produce(10);
+        var handler = new Keys();
+        Assert.Equal(10, group.Consume(ref handler));
+        Assert.Equal(10_000, group.Readers[0].GetStatistics().Discarded);
+    }
+
     [KernelFact(Since = "5.17")]
     public void Each_ring_has_its_own_lost_counter()
     {
@@ -81,6 +109,19 @@ public sealed class RingBufferGroupTests
         Assert.Throws<ObjectDisposedException>(() => group.Wait(TimeSpan.Zero));
         ring.Map("events").OpenRingBuffer().Dispose();
     });
+
+    private struct Endless : IRecordHandler
+    {
+        internal RealRing[] Rings;
+        internal int Count;
+
+        public void OnRecord(ReadOnlySpan<byte> record)
+        {
+            Assert.True(++Count <= 90, "it does not end");
+            Rings[0].Produce(1);
+            Rings[1].Produce(1);
+        }
+    }
 
     private struct Keys : IRecordHandler, IRecordKey
     {

@@ -54,4 +54,38 @@ public sealed class RingBufferSnapshotTests
 
         Assert.Equal(5 + 6 + 8 + 9, sum);
     }
+
+    [Fact]
+    public void Ring_that_is_written_again_and_again_meanwhile_is_not_damaged()
+    {
+        using var ring = new FakeRing();
+        bool isDone = false;
+        var producer = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isDone))
+            {
+                // As the kernel does it: room first.
+                ulong position = ring.ProducerPosition + (3 * ring.Size);
+                Volatile.Write(ref ring.OverwritePosition, position - ring.Size);
+                Volatile.Write(ref ring.ProducerPosition, position);
+            }
+        });
+        producer.Start();
+        try
+        {
+            for (int i = 0; i < 100_000; i++)
+            {
+                RingBufferSnapshot.Take(ring.Mapping, "fake");
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isDone, true);
+            producer.Join();
+        }
+
+        // A consumer's position may be anybody's.
+        ring.ConsumerPosition = ring.ProducerPosition + 8;
+        Assert.Throws<BpfException>(() => RingBufferSnapshot.Take(ring.Mapping, "fake"));
+    }
 }

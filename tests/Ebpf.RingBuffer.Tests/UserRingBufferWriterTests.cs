@@ -97,6 +97,7 @@ public sealed class UserRingBufferWriterTests : IDisposable
         {
             using var ring = new RealRing("ring_user");
             UserRingBufferWriter writer = ring.Map("commands").OpenUserRingBuffer();
+            Assert.Throws<InvalidOperationException>(() => ring.Map("commands").OpenUserRingBuffer());
             Assert.True(writer.TryReserve(4088, out Span<byte> sample));
             Task<bool> waiting = writer.WaitForSpaceAsync(8, TestContext.Current.CancellationToken).AsTask();
             writer.Dispose();
