@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 
 namespace Ebpf.Errors;
 
@@ -10,6 +11,8 @@ internal static class MapCreationRules
 
     private static readonly (Func<MapSpec, MapTypeLimits, bool> Applies, Func<MapSpec, MapTypeLimits, string> Says)[] _rules =
     [
+        ((map, limits) => BadNameCharacter(map) is not null,
+            (map, limits) => $"Name has '{BadNameCharacter(map)}', and the kernel takes letters, digits, '_' and '.' (bpf_obj_name_cpy)"),
         ((map, limits) => limits.Entries is EntryCount.Positive or EntryCount.PagesInPowerOfTwo && map.MaxEntries == 0,
             (map, limits) => "MaxEntries (max_entries) is 0: set it in the C source, or in the spec before loading"),
         ((map, limits) => limits.Entries == EntryCount.Zero && map.MaxEntries != 0,
@@ -70,6 +73,10 @@ internal static class MapCreationRules
         map.KeySize == 0 && map.ValueSize == 0
             ? map.Type == MapType.Arena ? (double)map.MaxEntries * Environment.SystemPageSize : map.MaxEntries
             : (double)map.MaxEntries * (map.KeySize + ((double)map.ValueSize * (IsPerCpu(map) ? PossibleCpus.Count : 1)));
+
+    // It gets 15 bytes of it.
+    private static Rune? BadNameCharacter(MapSpec map) => map.Name.EnumerateRunes().Take(15).Cast<Rune?>()
+        .FirstOrDefault(rune => !(rune!.Value.IsAscii && (Rune.IsLetterOrDigit(rune.Value) || rune.Value.Value is '_' or '.')));
 
     private static bool IsMapInMap(MapSpec map) => map.Type is MapType.ArrayOfMaps or MapType.HashOfMaps;
 

@@ -12,7 +12,7 @@ public sealed partial class BpfLink
     /// <exception cref="BpfException">The kernel refuses for another reason.</exception>
     public static BpfLink FromId(uint id) => TryFromId(id) ?? throw BpfFd.NoSuchId(BpfObjectKind.Link, id);
 
-    /// <summary>Opens a link by the path at which it is pinned. Kernel 5.7.</summary>
+    /// <summary>Opens a link by the path at which it is pinned. Kernel 5.8, which tells its type.</summary>
     /// <param name="path">A path in a BPF file system.</param>
     /// <returns>The link, which the caller disposes: that detaches nothing as long as the pin is there.</returns>
     /// <exception cref="BpfNotFoundException">Nothing is pinned there.</exception>

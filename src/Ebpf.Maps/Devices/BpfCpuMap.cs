@@ -17,7 +17,7 @@ public sealed class BpfCpuMap : BpfMapView<BpfCpuMap>, IBpfMapView<BpfCpuMap>
     /// <inheritdoc/>
     public static BpfCpuMap View(BpfMap map) => new(map);
 
-    /// <summary>Creates a map of CPUs without an object file.</summary>
+    /// <summary>Creates a map of CPUs, with room for programs, without an object file. Kernel 5.9.</summary>
     /// <param name="name">Its name; the kernel keeps 15 bytes.</param>
     /// <param name="maxEntries">The number of CPUs: at most as many as are possible.</param>
     /// <returns>The view, which the caller disposes.</returns>

@@ -17,10 +17,10 @@ public sealed class BpfDevMap : BpfMapView<BpfDevMap>, IBpfMapView<BpfDevMap>
     /// <inheritdoc/>
     public static BpfDevMap View(BpfMap map) => new(map);
 
-    /// <summary>Creates a map of devices without an object file.</summary>
+    /// <summary>Creates a map of devices, with room for programs, without an object file. Kernel 5.8.</summary>
     /// <param name="name">Its name; the kernel keeps 15 bytes.</param>
     /// <param name="maxEntries">The most devices that it can hold.</param>
-    /// <param name="isHash">Whether any number can be a key; then kernel 5.4.</param>
+    /// <param name="isHash">Whether any number can be a key.</param>
     /// <returns>The view, which the caller disposes.</returns>
     /// <inheritdoc cref="BpfMap.Create" path="/exception"/>
     public static BpfDevMap Create(string name, uint maxEntries, bool isHash = false) =>

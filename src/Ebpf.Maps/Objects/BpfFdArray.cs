@@ -17,7 +17,7 @@ public abstract class BpfFdArray<TSelf> : BpfMapView<TSelf>
 
     /// <summary>Empties an index.</summary>
     /// <param name="index">From 0.</param>
-    /// <returns>Whether something was there.</returns>
+    /// <returns>Whether something was there; of AF_XDP sockets the kernel does not say, and the answer is <see langword="true"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not below <see cref="Length"/>.</exception>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>

@@ -23,7 +23,7 @@ public sealed class BpfSockHash<[DynamicallyAccessedMembers(ManagedLayout.Kept)]
     /// <inheritdoc/>
     public static BpfSockHash<TKey> View(BpfMap map) => new(map);
 
-    /// <summary>Creates a sockhash without an object file.</summary>
+    /// <summary>Creates a sockhash, whose cookies can be read, without an object file. Kernel 5.7.</summary>
     /// <param name="name">Its name; the kernel keeps 15 bytes.</param>
     /// <param name="maxEntries">The most sockets that it can hold.</param>
     /// <returns>The view, which the caller disposes.</returns>

@@ -14,7 +14,7 @@ public sealed class BpfSockMap : BpfFdArray<BpfSockMap>, IBpfMapView<BpfSockMap>
     /// <inheritdoc/>
     public static BpfSockMap View(BpfMap map) => new(map);
 
-    /// <summary>Creates a sockmap without an object file.</summary>
+    /// <summary>Creates a sockmap, whose cookies can be read, without an object file. Kernel 5.7.</summary>
     /// <param name="name">Its name; the kernel keeps 15 bytes.</param>
     /// <param name="length">The number of indices.</param>
     /// <returns>The view, which the caller disposes.</returns>

@@ -105,6 +105,10 @@ public sealed class MapCreateTests
         Assert.Contains("'nothing'", none.Message, StringComparison.Ordinal);
         Assert.Equal(Errno.EINVAL, none.Errno);
 
+        BpfException name = Assert.Throws<BpfException>(() => BpfMap.Create(new MapSpec("my-map", MapType.Hash, 4, 4, 1)));
+        Assert.Contains("'my-map' could not be created: EINVAL", name.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Name has '-', and the kernel takes letters, digits, '_' and '.' (bpf_obj_name_cpy)", name.Message, StringComparison.Ordinal);
+
         var inOuter = new MapSpec("outer", MapType.HashOfMaps, 4, 4, 3) { InnerMap = new MapSpec("x", MapType.Hash, 4, 4, 0) };
         Assert.StartsWith("the inner map of map 'outer' could not be created", Assert.Throws<BpfException>(() => BpfMap.Create(inOuter)).Message, StringComparison.Ordinal);
 
