@@ -104,7 +104,7 @@ internal sealed class Probe : IDisposable
     {
         spec.Variables["target_tgid"].Set(options.Pid);
         spec.Variables["target_tid"].Set(options.Tid);
-        spec.Variables["excluded_tgid"].Set(options.IncludeSelf ? 0 : (uint)Environment.ProcessId);
+        spec.Variables["excluded_tgid"].Set(options.IncludeSelf ? 0 : OwnTgid(spec));
         spec.Variables["filter_uid"].Set(options.Uid is not null);
         spec.Variables["target_uid"].Set(options.Uid ?? 0);
         spec.Variables["filter_comm"].Set(options.Comm is not null);
@@ -126,6 +126,28 @@ internal sealed class Probe : IDisposable
         if (options.InFlight is { } inFlight)
         {
             spec.Maps["hash_starts"].MaxEntries = inFlight;
+        }
+    }
+
+    // The number of this process in the kernel, which in a container is not Environment.ProcessId: there that is somebody else's, often 1. 0 excludes none.
+    private static uint OwnTgid(CollectionSpec spec)
+    {
+        const string initialNamespace = "pid:[4026531836]";  // PROC_PID_INIT_INO
+        if (new FileInfo("/proc/self/ns/pid").LinkTarget == initialNamespace)
+        {
+            return (uint)Environment.ProcessId;
+        }
+
+        try
+        {
+            const string name = "own_tgid";
+            using Collection collection = Collection.Load(spec, new CollectionOptions { Programs = [name] });
+            return collection.Programs[name].Run(new TestRunOptions()).ReturnValue;
+        }
+        catch (BpfException e) when (e is BpfNotSupportedException or BpfPermissionException)
+        {
+            // Before kernel 5.10; and what is not permitted, the plan will say better.
+            return 0;
         }
     }
 

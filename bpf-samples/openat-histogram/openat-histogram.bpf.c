@@ -319,4 +319,11 @@ int session_6_10(struct pt_regs *ctx)
 	return kprobe_session(ctx, bpf_session_is_return___6_10(), bpf_session_cookie___6_10());
 }
 
+/* Run once by user space itself, to learn its number here: in a container it has another one. */
+SEC("raw_tp")
+int own_tgid(void *ctx)
+{
+	return bpf_get_current_pid_tgid() >> 32;
+}
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -46,6 +46,13 @@ public sealed class FilterTests
             Assert.Equal(0ul, Sample.LastState(await without.ResultAsync()).Number("started"));
             using Command with = Command.Start(name, [.. arguments, "--include-self"]);
             Assert.NotEqual(0ul, Sample.LastState(await with.ResultAsync()).Number("started"));
+
+            // As in a container, where it has another number.
+            string[] unshare = ["--pid", "--fork", "--mount-proc", "--", name];
+            using Command contained = Command.Start("unshare", [.. unshare, .. arguments]);
+            Assert.Equal(0ul, Sample.LastState(await contained.ResultAsync()).Number("started"));
+            using Command containedWith = Command.Start("unshare", [.. unshare, .. arguments, "--include-self"]);
+            Assert.NotEqual(0ul, Sample.LastState(await containedWith.ResultAsync()).Number("started"));
         }
         finally
         {
