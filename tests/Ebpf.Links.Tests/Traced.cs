@@ -9,9 +9,16 @@ public sealed class Traced : IDisposable
 {
     private readonly Process _process;
 
-    public Traced()
+    /// <param name="libraries">Where it takes its libraries from; null for the system's.</param>
+    public Traced(string? libraries = null)
     {
-        _process = Process.Start(new ProcessStartInfo(File) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(File) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (libraries is not null)
+        {
+            start.Environment["LD_LIBRARY_PATH"] = libraries;
+        }
+
+        _process = Process.Start(start)!;
         string[] addresses = _process.StandardOutput.ReadLine()!.Split(' ');
         ResultAddress = ulong.Parse(addresses[0].AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ebpf.Links.Probes;
 using Ebpf.Tests;
 
 namespace Ebpf.Links.Tests;
@@ -173,6 +174,30 @@ public sealed class UprobeTests
             using BpfLink old = probes.Program.AttachUprobe("libc.so", "realpath@GLIBC_2.2.5", new UprobeOptions { Pid = traced.Pid });
             traced.Call("realpath", 3);
             Assert.Equal(6ul, probes.Hits());
+        }
+    }
+
+    [KernelFact]
+    public void Library_that_was_replaced_since_is_the_one_that_the_process_runs()
+    {
+        string directory = Directory.CreateTempSubdirectory("ebpf-net-").FullName;
+        try
+        {
+            string library = BinaryPath.Resolve("libc.so.6", pid: null), copy = Path.Combine(directory, "libc.so.6");
+            File.Copy(library, copy);
+            using var traced = new Traced(directory);
+            File.Copy(library, copy + ".new");
+            File.Move(copy + ".new", copy, overwrite: true);
+            Assert.StartsWith($"/proc/{traced.Pid}/map_files/", BinaryPath.Resolve("libc.so.6", traced.Pid), StringComparison.Ordinal);
+
+            using var probes = new Probes("probe", traced.Pid);
+            using BpfLink link = probes.Program.AttachUprobe("libc.so", "realpath", new UprobeOptions { Pid = traced.Pid });
+            traced.Call("realpath", 3);
+            Assert.Equal(3ul, probes.Hits());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
         }
     }
 

@@ -8,6 +8,8 @@ namespace Ebpf.Links.Probes;
 /// <summary>Finds programs and libraries by path or name.</summary>
 internal static class BinaryPath
 {
+    private const string Deleted = " (deleted)";
+
     /// <summary>
     /// A path as it is; a name of a library where the process has it mapped, or where libraries are; another name where programs are (<c>PATH</c>).
     /// </summary>
@@ -44,13 +46,39 @@ internal static class BinaryPath
             return null;
         }
 
-        return Lines(maps, pid)
-            .Where(line => line.Contains('/', StringComparison.Ordinal))
-            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
-            .Where(path => Path.GetFileName(path) is var name && (name == library || name.StartsWith(library + '.', StringComparison.Ordinal)))
-            .Select(path => $"{root}/root{path}")
-            .FirstOrDefault(File.Exists);
+        foreach (string line in Lines(maps, pid).Where(line => line.Contains('/', StringComparison.Ordinal)))
+        {
+            string path = line[line.IndexOf('/', StringComparison.Ordinal)..];
+            bool isDeleted = path.EndsWith(Deleted, StringComparison.Ordinal);
+            string name = Path.GetFileName(isDeleted ? path[..^Deleted.Length] : path);
+            if (name != library && !name.StartsWith(library + '.', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            // An update has replaced it, and the process goes on with the old one, which has no other name than that of its mapping.
+            string file = isDeleted ? $"{root}/map_files/{MappingOf(line)}" : $"{root}/root{path}";
+            if (File.Exists(file))
+            {
+                return file;
+            }
+
+            if (isDeleted && Directory.Exists(root))
+            {
+                throw new BpfPermissionException(
+                    $"process {pid} runs a '{name}' that was deleted or replaced since it started, and no permission to open that (CAP_CHECKPOINT_RESTORE or "
+                    + "CAP_SYS_ADMIN); restart it, or give the path of another file",
+                    Errno.EPERM,
+                    ["CAP_CHECKPOINT_RESTORE"]);
+            }
+        }
+
+        return null;
     }
+
+    // maps pads addresses with zeros, map_files does not.
+    private static string MappingOf(string line) =>
+        string.Join('-', line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-').Select(address => address.TrimStart('0')));
 
     private static string[] Lines(string maps, int pid)
     {
