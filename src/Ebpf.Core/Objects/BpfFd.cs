@@ -65,6 +65,34 @@ internal static unsafe class BpfFd
         return LibBpf.bpf_obj_get_opts(path, &opts);
     }
 
+    /// <summary>Another descriptor of what a handle of somebody else refers to, once it is known to be of the right kind.</summary>
+    /// <exception cref="BpfException">It refers to something else.</exception>
+    internal static SafeBpfHandle Duplicate(SafeHandle handle, BpfObjectKind expected)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        bool isAdded = false;
+        try
+        {
+            handle.DangerousAddRef(ref isAdded);
+            int fd = (int)handle.DangerousGetHandle();
+            SafeBpfHandle own = SafeBpfHandle.Duplicate(fd);
+            if (KindOf(fd) == expected)
+            {
+                return own;
+            }
+
+            own.Dispose();
+            throw new BpfException($"descriptor {fd} refers to {new FileInfo($"/proc/self/fd/{fd}").LinkTarget}, not to a {Name(expected)}");
+        }
+        finally
+        {
+            if (isAdded)
+            {
+                handle.DangerousRelease();
+            }
+        }
+    }
+
     /// <summary>What a descriptor refers to. BPF_OBJ_GET and BPF_OBJ_GET_INFO_BY_FD take every kind and do not tell which it is.</summary>
     internal static BpfObjectKind KindOf(int fd) => new FileInfo($"/proc/self/fd/{fd}").LinkTarget switch
     {

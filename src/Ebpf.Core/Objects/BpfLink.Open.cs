@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Ebpf.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -23,6 +25,17 @@ public sealed partial class BpfLink
         ArgumentException.ThrowIfNullOrEmpty(path);
         using SafeBpfHandle handle = BpfFd.OpenPin(path, BpfObjectKind.Link, BpfAccess.ReadWrite);
         return Open(handle, path);
+    }
+
+    /// <summary>Opens a link by a descriptor from elsewhere: sent over a socket, inherited, or made by another library. Kernel 5.8.</summary>
+    /// <param name="handle">Stays the caller's, such as <c>new SafeFileHandle(fd, ownsHandle: true)</c>.</param>
+    /// <returns>The link, with a descriptor of its own, which the caller disposes: until then the program stays attached.</returns>
+    /// <exception cref="BpfException">The descriptor is not that of a link, or not open.</exception>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    public static BpfLink FromHandle(SafeHandle handle)
+    {
+        using SafeBpfHandle own = BpfFd.Duplicate(handle, BpfObjectKind.Link);
+        return Open(own, pinPath: null);
     }
 
     /// <summary>All links of this machine, opened one by one while they are enumerated. Kernel 5.8; needs CAP_SYS_ADMIN.</summary>
@@ -63,6 +76,16 @@ public sealed partial class BpfLink
     {
         using SafeAttachmentHandle.BorrowedAttachment link = BorrowLink("duplicated");
         return new BpfLink(SafeLinkFdHandle.Duplicate(link.Fd), ProgramName, Target, owner: null, PinPath, _identity.Value);
+    }
+
+    /// <summary>Another descriptor of the link, to be given elsewhere: see <see cref="FromHandle"/>. It is closed on exec.</summary>
+    /// <returns>The descriptor, which the caller disposes: the program stays attached until it and the link are disposed.</returns>
+    /// <exception cref="BpfNotSupportedException">The kernel has no link for this attachment.</exception>
+    /// <exception cref="ObjectDisposedException">The link is disposed.</exception>
+    public SafeFileHandle OpenHandle()
+    {
+        using SafeAttachmentHandle.BorrowedAttachment link = BorrowLink("opened");
+        return new SafeFileHandle(SafeBpfHandle.DuplicateFd(link.Fd), ownsHandle: true);
     }
 
     private static BpfLink? TryFromId(uint id)

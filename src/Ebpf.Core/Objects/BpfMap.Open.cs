@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebpf.Native;
 
 namespace Ebpf;
@@ -26,6 +27,13 @@ public sealed unsafe partial class BpfMap
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Open(BpfFd.OpenPin(path, BpfObjectKind.Map, access), name: null, Path.GetFullPath(path));
     }
+
+    /// <summary>Opens a map by a descriptor from elsewhere: sent over a socket, inherited, or made by another library. Kernel 4.13.</summary>
+    /// <param name="handle">Stays the caller's, such as <c>new SafeFileHandle(fd, ownsHandle: true)</c>.</param>
+    /// <returns>The map, with a descriptor of its own, which the caller disposes.</returns>
+    /// <exception cref="BpfException">The descriptor is not that of a map, or not open.</exception>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    public static BpfMap FromHandle(SafeHandle handle) => Open(BpfFd.Duplicate(handle, BpfObjectKind.Map), name: null, pinPath: null);
 
     /// <summary>All maps of this machine, opened one by one while they are enumerated. Kernel 4.13; needs CAP_SYS_ADMIN.</summary>
     /// <remarks>

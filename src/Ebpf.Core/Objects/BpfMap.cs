@@ -1,4 +1,5 @@
 using Ebpf.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -81,6 +82,15 @@ public sealed partial class BpfMap : IDisposable
     internal bool IsDisposed => _handle.IsDisposed;
 
     internal bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
+
+    /// <summary>Another descriptor of the map, to be given elsewhere: see <see cref="FromHandle"/>. It is closed on exec.</summary>
+    /// <returns>The descriptor, which the caller disposes.</returns>
+    /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
+    public SafeFileHandle OpenHandle()
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        return new SafeFileHandle(SafeBpfHandle.DuplicateFd(fd.Value), ownsHandle: true);
+    }
 
     /// <summary>Another handle of the same map, which the caller disposes.</summary>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebpf.Native;
 
 namespace Ebpf;
@@ -24,6 +25,13 @@ public sealed unsafe partial class BpfProgram
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Open(BpfFd.OpenPin(path, BpfObjectKind.Program, access), Path.GetFullPath(path));
     }
+
+    /// <summary>Opens a program by a descriptor from elsewhere: sent over a socket, inherited, or made by another library. Kernel 4.13.</summary>
+    /// <param name="handle">Stays the caller's, such as <c>new SafeFileHandle(fd, ownsHandle: true)</c>.</param>
+    /// <returns>The program, with a descriptor of its own, which the caller disposes.</returns>
+    /// <exception cref="BpfException">The descriptor is not that of a program, or not open.</exception>
+    /// <exception cref="ObjectDisposedException">The handle is disposed.</exception>
+    public static BpfProgram FromHandle(SafeHandle handle) => Open(BpfFd.Duplicate(handle, BpfObjectKind.Program), pinPath: null);
 
     /// <summary>All programs of this machine, opened one by one while they are enumerated. Kernel 4.13; needs CAP_SYS_ADMIN.</summary>
     /// <remarks>

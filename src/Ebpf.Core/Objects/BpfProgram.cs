@@ -1,4 +1,5 @@
 using Ebpf.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -77,6 +78,15 @@ public sealed unsafe partial class BpfProgram : IDisposable
 
     /// <summary>The descriptor's number; valid until the program is disposed, by whomever.</summary>
     internal int DangerousFd => (int)_handle.DangerousGetHandle();
+
+    /// <summary>Another descriptor of the program, to be given elsewhere: see <see cref="FromHandle"/>. It is closed on exec.</summary>
+    /// <returns>The descriptor, which the caller disposes.</returns>
+    /// <exception cref="ObjectDisposedException">The program is disposed.</exception>
+    public SafeFileHandle OpenHandle()
+    {
+        using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
+        return new SafeFileHandle(SafeBpfHandle.DuplicateFd(fd.Value), ownsHandle: true);
+    }
 
     /// <summary>Another handle of the same program, which the caller disposes.</summary>
     /// <exception cref="ObjectDisposedException">The program is disposed.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Ebpf.Native;
 using Ebpf.Tests;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.Core.Tests.Objects;
 
@@ -23,6 +24,28 @@ public sealed class BpfLinkTests
         Assert.Equal((link.Id, "count_raw", "raw tracepoint sys_enter"), (same.Id, same.ProgramName, same.Target));
         Assert.Contains(info.Id, BpfLink.EnumerateIds());
         Assert.Contains("'count_raw' on raw tracepoint sys_enter", BpfLink.EnumerateAll().Where(other => other.Id == link.Id).Select(other => other.ToString()));
+    }
+
+    [KernelFact(Since = "5.8")]
+    public void Descriptor_keeps_the_program_attached_and_opens_the_same_link()
+    {
+        using var opener = new Opener();
+        using var links = new LinkObject(opener);
+        BpfLink link = links.AttachRaw();
+        uint id = link.Id!.Value;
+        using (SafeFileHandle handle = link.OpenHandle())
+        {
+            link.Dispose();
+            using BpfLink same = BpfLink.FromHandle(handle);
+            Assert.Equal((id, "count_raw", "raw tracepoint sys_enter"), (same.Id, same.ProgramName, same.Target));
+            opener.Open2(2);
+            Assert.Equal(2ul, links.Hits);
+        }
+
+        WaitUntilGone(id);
+        opener.Open2(1);
+        Assert.Equal(2ul, links.Hits);
+        Assert.Throws<ObjectDisposedException>(link.OpenHandle);
     }
 
     [KernelFact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Ebpf.Tests;
 
 namespace Ebpf.Core.Tests.Objects;
@@ -30,6 +29,25 @@ public sealed class ProgramInfoTests : IDisposable
         Assert.Equal(Program.GetXlatedInstructions().Length * 8, info.XlatedSize);
         Assert.True(info.Memlock >= 4096);
         Assert.Equal(0u, info.Statistics.RunCount);
+    }
+
+    [KernelFact(Since = "5.10")]
+    public void Map_that_is_bound_lives_as_long_as_the_program()
+    {
+        BpfMap map = BpfMap.Create(new MapSpec("metadata", MapType.Array, 4, 16, 1));
+        uint id = map.Id;
+        Program.BindMap(map);
+        Program.BindMap(map);
+        Assert.Equal([id], Program.GetInfo().MapIds);
+        map.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Program.BindMap(map));
+        using (BpfMap same = BpfMap.FromId(id))
+        {
+            Assert.Equal("metadata", same.Name);
+        }
+
+        _collection.Value.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => !BpfMap.EnumerateIds().Contains(id), TimeSpan.FromSeconds(10)));
     }
 
     [KernelFact]
