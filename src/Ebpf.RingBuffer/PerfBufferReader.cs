@@ -137,6 +137,8 @@ public sealed partial class PerfBufferReader : IDisposable
 
     /// <summary>Ends reading, takes the buffers out of the map, so that programs fail with ENOENT, and gives their memory back; from any
     /// thread, any number of times.</summary>
+    /// <remarks>Out of a map that was frozen, or without the privilege to change it, the kernel takes them when the map goes; until then it keeps
+    /// their memory.</remarks>
     public void Dispose()
     {
         bool isLast = _role.Close();
@@ -190,7 +192,15 @@ public sealed partial class PerfBufferReader : IDisposable
         foreach (PerfRing ring in _rings)
         {
             int cpu = ring.Cpu;
-            _map.Remove(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)));
+            try
+            {
+                _map.Remove(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in cpu)));
+            }
+            catch (BpfException)
+            {
+                // The map was frozen, or the privilege dropped: the event stays, and the rest is given back.
+            }
+
             ring.Retire();
         }
 

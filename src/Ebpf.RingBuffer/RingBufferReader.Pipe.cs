@@ -8,7 +8,7 @@ public sealed partial class RingBufferReader
 {
     private RingSegment? _shown;
     private int _shownStart, _shownEnd;
-    private bool _advanceIsOptional;
+    private bool _advanceIsOptional, _isCompleted;
 
     /// <summary>Waits for records and shows them as they are in the ring, with headers and discarded ones: for <see cref="RingBufferRecords"/>.</summary>
     /// <remarks>
@@ -65,6 +65,13 @@ public sealed partial class RingBufferReader
     /// <exception cref="ObjectDisposedException">The reader is disposed or completed.</exception>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
+        if (_isCompleted)
+        {
+            // Also after the last, empty result comes an AdvanceTo: CopyToAsync and streams rely on it.
+            _isCompleted = false;
+            return;
+        }
+
         _role.Resume(this);
         bool isDone = false;
         try
@@ -137,7 +144,11 @@ public sealed partial class RingBufferReader
         return Completed();
     }
 
-    private static ReadResult Completed() => new(default, isCanceled: false, isCompleted: true);
+    private ReadResult Completed()
+    {
+        _isCompleted = true;
+        return new ReadResult(default, isCanceled: false, isCompleted: true);
+    }
 
     private ReadResult Show(bool isCanceled)
     {

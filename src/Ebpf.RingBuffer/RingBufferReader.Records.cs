@@ -232,7 +232,7 @@ public sealed partial class RingBufferReader
             bool isDiscarded = (length & RingRecord.Discarded) != 0;
             _keptStart += space;
             _keptLength -= space;
-            _keptIsUnread &= _keptLength > 0;
+            _keptIsUnread = _keptLength > 0;
             Count(isDiscarded ? 0 : 1, isDiscarded ? 1 : 0, space);
             if (!isDiscarded)
             {

@@ -12,7 +12,7 @@ public sealed record RingBufferReaderOptions
     public PipeScheduler Scheduler { get; init; } = PipeScheduler.ThreadPool;
 
     /// <summary>How often to look at the ring while waiting, without being woken; <see cref="Timeout.InfiniteTimeSpan"/>, the default, for
-    /// never. For programs that submit with <c>BPF_RB_NO_WAKEUP</c>.</summary>
+    /// never. In whole milliseconds, rounded up, and at least one. For programs that submit with <c>BPF_RB_NO_WAKEUP</c>.</summary>
     public TimeSpan PollInterval { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>The per-CPU array that the program counts lost records in, as <c>ebpf_net.bpf.h</c> does in <c>&lt;ring&gt;_lost</c>;

@@ -3,14 +3,15 @@ namespace Ebpf.RingBuffer;
 /// <summary>What a <see cref="RingBufferReader"/> has counted; see <see cref="RingBufferReader.GetStatistics"/>.</summary>
 /// <remarks>
 /// What programs attempted to submit is <see cref="Records"/> plus <see cref="Discarded"/> plus <see cref="Lost"/> plus <see cref="Abandoned"/>
-/// plus what is still in the ring, exactly: for records since the reader was opened, if the ring was new then.
+/// plus what is still in the ring, exactly, once what was examined has been consumed or the reader is disposed: for records since the reader
+/// was opened, if the ring was new then.
 /// </remarks>
 public readonly record struct RingBufferStatistics
 {
     /// <summary>Records that were consumed.</summary>
     public long Records { get; internal init; }
 
-    /// <summary>Bytes of the ring that were consumed: records, discarded ones, their headers and padding.</summary>
+    /// <summary>Bytes of the ring that were consumed or abandoned: records, discarded ones, their headers and padding.</summary>
     public long Bytes { get; internal init; }
 
     /// <summary>Records that the program had reserved and then discarded.</summary>
@@ -20,7 +21,8 @@ public readonly record struct RingBufferStatistics
     /// reader slept, which had to be copied out for that, and those shown behind them.</summary>
     public long Abandoned { get; internal init; }
 
-    /// <summary>How often the kernel woke the reader; a wake-up can find many records, or only discarded ones.</summary>
+    /// <summary>How often the kernel woke the reader; a wake-up can find many records, or only discarded ones. 0 for a
+    /// reader of a group, which waits itself.</summary>
     public long WakeUps { get; internal init; }
 
     /// <summary>The most bytes that the reader has found waiting. Near the ring's size, records get lost.</summary>

@@ -40,7 +40,15 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
     public long Size => _mapping.Size;
 
     /// <summary>Bytes that programs have not drained yet, headers and padding included.</summary>
-    public unsafe long Pending => (long)(Volatile.Read(ref *_mapping.ProducerPosition) - Volatile.Read(ref *_mapping.ConsumerPosition));
+    public unsafe long Pending
+    {
+        get
+        {
+            // As in RingCursor.Lag.
+            ulong consumer = Volatile.Read(ref *_mapping.ConsumerPosition);
+            return Math.Clamp((long)(Volatile.Read(ref *_mapping.ProducerPosition) - consumer), 0, _mapping.Size);
+        }
+    }
 
     /// <summary>Reserves room for a sample, which <see cref="Submit"/> or <see cref="Discard"/> must follow.</summary>
     /// <param name="size">Its size in bytes.</param>

@@ -23,6 +23,27 @@ public sealed class LifeTests
         Assert.True(result.Buffer.IsEmpty);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Copying_and_streams_end_when_the_reader_is_disposed(bool byStream)
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        using var copy = new MemoryStream();
+        Task copying = byStream ? reader.AsStream().CopyToAsync(copy, Patience) : reader.CopyToAsync(copy, Patience);
+        ring.Produce(1);
+        while (copy.Length < 16)
+        {
+            await Task.Yield();
+        }
+
+        reader.Dispose();
+        await copying;
+        Assert.Equal(16, copy.Length);
+        Assert.Throws<ObjectDisposedException>(() => reader.AdvanceTo(default));
+    }
+
     [Fact]
     public async Task Read_that_waits_completes_also_when_two_dispose_at_once()
     {

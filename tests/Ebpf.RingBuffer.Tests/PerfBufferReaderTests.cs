@@ -1,4 +1,5 @@
 using System.Buffers;
+using Ebpf.Native;
 using Ebpf.Tests;
 
 namespace Ebpf.RingBuffer.Tests;
@@ -318,6 +319,18 @@ public sealed class PerfBufferReaderTests : IDisposable
         Assert.Equal(3ul, ring.Collection.Variables["failed"].Get<ulong>());
         Assert.Throws<ObjectDisposedException>(() => reader.Wait(TimeSpan.Zero));
         Assert.Throws<MapMismatchException>(() => ring.Map("perf_events").OpenRingBuffer());
+    });
+
+    [KernelFact(Since = "5.10")]
+    public void Disposal_gives_the_rest_back_where_the_map_was_frozen() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        using var ring = new RealRing("perf_output");
+        BpfMap map = ring.Map("perf_events");
+        PerfBufferReader reader = map.OpenPerfBuffer();
+        map.Freeze();
+        reader.Dispose();
+        reader.Dispose();
+        Assert.Equal(Errno.EPERM, Assert.ThrowsAny<BpfException>(() => map.OpenPerfBuffer()).Errno);
     });
 
     public void Dispose()

@@ -291,6 +291,78 @@ public sealed class ProtocolTests : IDisposable
         Assert.Equal(16, Synchronous.ResultAfter(reader.ReadAsync(Patience), _ring, 4).Buffer.Length);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Kept_records_that_another_way_has_left_are_announced(bool byConsume)
+    {
+        using RingBufferReader reader = OpenWithKept(out ReadResult result);
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        Assert.False(reader.Wait(TimeSpan.Zero));
+        if (byConsume)
+        {
+            var handler = new Longs { ThrowsAt = 1 };
+            Assert.Throws<InvalidOperationException>(() => reader.Consume(ref handler));
+        }
+        else
+        {
+            Assert.True(reader.TryReadRecord(out long _));
+        }
+
+        Assert.True(reader.Wait(TimeSpan.Zero));
+        Assert.True(reader.TryRead(out result));
+        Assert.Equal(32, result.Buffer.Length);
+    }
+
+    [Fact]
+    public async Task Announcement_is_counted_once_whoever_waits()
+    {
+        using RingBufferReader reader = _ring.Open();
+        ReadResult result = Synchronous.ResultAfter(reader.ReadAsync(Patience), _ring, 1);
+        reader.AdvanceTo(result.Buffer.Start);
+        Assert.True(reader.TryReadRecord(out long _));
+        Assert.False(reader.Wait(TimeSpan.Zero));
+        for (long i = 2; i <= 10; i++)
+        {
+            Task<bool> waiting = Task.Run(() => reader.Wait(Timeout.InfiniteTimeSpan), Patience);
+            _ring.Produce(i);
+            Assert.True(await waiting);
+            Assert.True(reader.TryReadRecord(out long _));
+            Assert.False(reader.Wait(TimeSpan.Zero));
+            Assert.True(SpinWait.SpinUntil(() => reader.GetStatistics().WakeUps >= i, TimeSpan.FromSeconds(30)));
+        }
+
+        Assert.Equal(10, reader.GetStatistics().WakeUps);
+    }
+
+    [Fact]
+    public void Lag_is_never_negative_nor_more_than_the_ring()
+    {
+        using RingBufferReader reader = _ring.Open();
+        bool isDone = false;
+        var both = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isDone))
+            {
+                Volatile.Write(ref _ring.ProducerPosition, _ring.ProducerPosition + _ring.Size);
+                Volatile.Write(ref _ring.ConsumerPosition, _ring.ProducerPosition);
+            }
+        });
+        both.Start();
+        try
+        {
+            for (int i = 0; i < 1_000_000; i++)
+            {
+                Assert.InRange(reader.GetStatistics().Lag, 0, _ring.Size);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isDone, true);
+            both.Join();
+        }
+    }
+
     [Fact]
     public void What_a_canceled_read_has_shown_is_announced_again()
     {

@@ -133,8 +133,10 @@ public sealed class RingBufferReaderTests : IDisposable
         producer.Join();
     }
 
-    [KernelFact(Since = "5.17")]
-    public async Task Records_without_wake_up_are_found_by_flush_by_interval_and_by_the_end_of_the_wait()
+    [KernelTheory(Since = "5.17")]
+    [InlineData(1)]
+    [InlineData(0.3)]
+    public async Task Records_without_wake_up_are_found_by_flush_by_interval_and_by_the_end_of_the_wait(double interval)
     {
         const ulong noWakeup = 1;
         using (RingBufferReader reader = Ring.Collection.OpenRingBuffer("events"))
@@ -149,7 +151,7 @@ public sealed class RingBufferReaderTests : IDisposable
             Assert.True(reader.Wait(TimeSpan.FromMilliseconds(1)));
         }
 
-        using (RingBufferReader reader = Ring.Collection.OpenRingBuffer("events", new RingBufferReaderOptions { PollInterval = TimeSpan.FromMilliseconds(1) }))
+        using (RingBufferReader reader = Ring.Collection.OpenRingBuffer("events", new RingBufferReaderOptions { PollInterval = TimeSpan.FromMilliseconds(interval) }))
         {
             Assert.True(reader.TryReadRecord(out Event _));
             ValueTask<ReadResult> pending = reader.ReadAsync(TestContext.Current.CancellationToken);

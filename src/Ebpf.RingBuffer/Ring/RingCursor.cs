@@ -36,7 +36,16 @@ internal sealed unsafe class RingCursor
     internal ulong Position { get; set; }
 
     /// <summary>Bytes between what the kernel has written and what it knows to be consumed.</summary>
-    internal long Lag => (long)(Volatile.Read(ref *_mapping.ProducerPosition) - Volatile.Read(ref *_mapping.ConsumerPosition));
+    internal long Lag
+    {
+        get
+        {
+            // In this order the later one is never behind, whatever happens between the two.
+            ulong consumer = Volatile.Read(ref *_mapping.ConsumerPosition);
+            long lag = (long)(Volatile.Read(ref *_mapping.ProducerPosition) - consumer);
+            return Math.Clamp(lag, 0, _mapping.Size);
+        }
+    }
 
     /// <summary>The most bytes that were found unconsumed.</summary>
     internal long HighWater => Volatile.Read(ref _highWater);

@@ -84,10 +84,11 @@ internal sealed unsafe class RingMapping : SafeHandle
         }
 
         // One system call replaces pages atomically for those who touch them. Late stores to positions, and to reserved samples, go nowhere.
+        // The producer's position first: nobody sees it far ahead of a consumer at 0.
         nint page = Environment.SystemPageSize;
         const int over = Anonymous | LibC.MAP_FIXED;
-        _ = LibC.mmap(handle, (nuint)page, Writable, over, -1, 0);
         _ = LibC.mmap(handle + page, LengthOf(Size) - (nuint)page, _isProducer ? Writable : LibC.PROT_READ, over, -1, 0);
+        _ = LibC.mmap(handle, (nuint)page, Writable, over, -1, 0);
     }
 
     protected override bool ReleaseHandle() => LibC.munmap(handle, LengthOf(Size)) == 0;

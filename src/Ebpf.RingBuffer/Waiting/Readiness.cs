@@ -44,7 +44,9 @@ internal sealed class Readiness : IValueTaskSource<WaitOutcome>, IPollTarget, IT
         _watched = watched;
         _events = events;
         _scheduler = scheduler ?? PipeScheduler.ThreadPool;
-        _pollInterval = pollInterval ?? Timeout.InfiniteTimeSpan;
+        _pollInterval = pollInterval is not { } interval || interval == Timeout.InfiniteTimeSpan
+            ? Timeout.InfiniteTimeSpan
+            : TimeSpan.FromMilliseconds(Math.Max(Math.Ceiling(interval.TotalMilliseconds), 1));
     }
 
     /// <summary>How often the kernel has announced something.</summary>
@@ -130,8 +132,9 @@ internal sealed class Readiness : IValueTaskSource<WaitOutcome>, IPollTarget, IT
                 {
                     set.ClearWake();
                 }
-                else
+                else if (_registrations.Count == 0)
                 {
+                    // Else the poll thread counts the same announcement.
                     Interlocked.Increment(ref _wakeUps);
                 }
             }
