@@ -127,6 +127,12 @@ public sealed partial class PerfBufferReader
         }
     }
 
+    private bool TryTakeOfBatch(out PerfRecord record)
+    {
+        record = default;
+        return _rings.Length > 0 && _rings[_turn].TryTakeOfBatch(out record);
+    }
+
     // The batch of the CPU whose turn it is, and then one of each.
     private bool TryTake(out PerfRecord record)
     {
@@ -171,7 +177,8 @@ public sealed partial class PerfBufferReader
         private CancellationToken Token => _linked?.Token ?? (first.CanBeCanceled ? first : second);
 
         public ValueTask<bool> MoveNextAsync() =>
-            _hasRole && !reader._role.IsClosing && TryMove() ? new ValueTask<bool>(true) : MoveNextSlowAsync();
+            _hasRole && !reader._role.IsClosing && reader.TryTakeOfBatch(out PerfRecord record) && Take(record)
+                ? new ValueTask<bool>(true) : MoveNextSlowAsync();
 
         public ValueTask DisposeAsync()
         {
@@ -204,7 +211,8 @@ public sealed partial class PerfBufferReader
                 _hasRole = true;
             }
 
-            while (!reader._role.IsClosing)
+            // Asked between batches, and not only when nothing is left: under a steady load something always is.
+            while (!reader._role.IsClosing && !reader._readiness.TakeCancellation())
             {
                 if (!Token.IsCancellationRequested && TryMove())
                 {
@@ -220,13 +228,10 @@ public sealed partial class PerfBufferReader
             return false;
         }
 
-        private bool TryMove()
-        {
-            if (!reader.TryTake(out PerfRecord record))
-            {
-                return false;
-            }
+        private bool TryMove() => reader.TryTake(out PerfRecord record) && Take(record);
 
+        private bool Take(in PerfRecord record)
+        {
             _current = record.Read<T>();
             return true;
         }

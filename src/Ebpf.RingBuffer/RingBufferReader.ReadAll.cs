@@ -118,7 +118,7 @@ public sealed partial class RingBufferReader
             }
 
             Settle();
-            while (!_reader._role.IsClosing)
+            while (!_reader._role.IsClosing && !_reader._readiness.TakeCancellation())
             {
                 if (TryFind())
                 {

@@ -12,6 +12,9 @@ namespace Ebpf.RingBuffer;
 /// </remarks>
 public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
 {
+    // DYNPTR_MAX_SIZE: a program that meets a longer sample gets E2BIG, and never beyond it.
+    private const uint MaxSample = (1 << 24) - 1;
+
     private readonly RingMapping _mapping;
     private readonly SafeBpfHandle _watched;
     private readonly Readiness _room;
@@ -54,7 +57,7 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
     /// <param name="size">Its size in bytes.</param>
     /// <param name="sample">The room, in the kernel's own memory: what is in it is old.</param>
     /// <returns>False if there is no room now: see <see cref="WaitForSpaceAsync"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A sample of this size never fits into the ring.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A sample of this size never fits into the ring, or has more than 16,777,215 bytes (<c>DYNPTR_MAX_SIZE</c>).</exception>
     /// <exception cref="InvalidOperationException">A sample is reserved already.</exception>
     /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
     public unsafe bool TryReserve(int size, out Span<byte> sample)
@@ -120,7 +123,7 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
     /// <param name="size">Its size in bytes.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>False if the writer is disposed meanwhile.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A sample of this size never fits into the ring.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A sample of this size never fits into the ring, or has more than 16,777,215 bytes (<c>DYNPTR_MAX_SIZE</c>).</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="InvalidOperationException">Something is waiting already.</exception>
     /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
@@ -148,8 +151,8 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
 
     /// <summary>Submits what was written to the memory that was asked for last, as one sample.</summary>
     /// <param name="count">How many bytes.</param>
-    /// <exception cref="InvalidOperationException">There is no room for it in the ring.</exception>
-    /// <exception cref="ArgumentException"><paramref name="count"/> is more than was asked for.</exception>
+    /// <exception cref="InvalidOperationException">There is no room for it in the ring, or <paramref name="count"/> is more than there was memory.</exception>
+    /// <exception cref="ArgumentException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="ObjectDisposedException">The writer is disposed.</exception>
     public void Advance(int count)
     {
@@ -197,7 +200,7 @@ public sealed class UserRingBufferWriter : IBufferWriter<byte>, IDisposable
     private uint SpaceOf(int size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)size, _mapping.Size - RingRecord.HeaderSize, nameof(size));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)size, Math.Min(_mapping.Size - RingRecord.HeaderSize, MaxSample), nameof(size));
         return RingRecord.SpaceOf((uint)size);
     }
 

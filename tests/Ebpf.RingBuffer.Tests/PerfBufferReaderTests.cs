@@ -116,6 +116,40 @@ public sealed class PerfBufferReaderTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => reader.TryRead(out _));
     }
 
+    [KernelTheory(Since = "5.10")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_that_never_ends_is_ended_from_outside(bool byToken)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using PerfBufferReader reader = Ring.Map("perf_events").OpenPerfBuffer(new PerfBufferReaderOptions { BytesPerCpu = 4096 });
+        Ring.Run("produce", 20);
+        int count = 0;
+        async Task ReadAsync()
+        {
+            await foreach (Event _ in reader.ReadAllAsync<Event>(cancellation.Token))
+            {
+                Ring.Run("produce", 2);
+                Assert.True(++count < 5000, "it does not end");
+                if (count == 10)
+                {
+                    (byToken ? (Action)cancellation.Cancel : reader.CancelWait)();
+                }
+            }
+        }
+
+        if (byToken)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(ReadAsync);
+        }
+        else
+        {
+            await ReadAsync();
+        }
+
+        Assert.True(reader.TryRead(out _));
+    }
+
     [KernelFact(Since = "5.10")]
     public void Reading_record_by_record_or_as_a_stream_allocates_nothing()
     {

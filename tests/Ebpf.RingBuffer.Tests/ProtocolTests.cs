@@ -294,6 +294,40 @@ public sealed class ProtocolTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Stream_that_never_ends_is_ended_from_outside(bool byToken)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using RingBufferReader reader = _ring.Open();
+        _ring.Produce(1);
+        int count = 0;
+        async Task ReadAsync()
+        {
+            await foreach (long _ in reader.ReadAllAsync<long>(cancellation.Token))
+            {
+                _ring.Produce(1);
+                Assert.True(++count < 5000, "it does not end");
+                if (count == 10)
+                {
+                    (byToken ? (Action)cancellation.Cancel : reader.CancelPendingRead)();
+                }
+            }
+        }
+
+        if (byToken)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(ReadAsync);
+        }
+        else
+        {
+            await ReadAsync();
+        }
+
+        Assert.True(reader.TryReadRecord(out long _));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void Kept_records_that_another_way_has_left_are_announced(bool byConsume)
     {
         using RingBufferReader reader = OpenWithKept(out ReadResult result);

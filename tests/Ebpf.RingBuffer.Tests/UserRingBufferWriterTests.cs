@@ -92,6 +92,20 @@ public sealed class UserRingBufferWriterTests : IDisposable
     }
 
     [KernelFact(Since = "6.1")]
+    public void Sample_may_be_as_long_as_programs_can_take()
+    {
+        using var ring = new RealRing("ring_user", spec => spec.Maps["commands"].MaxEntries = 1 << 25);
+        using UserRingBufferWriter writer = ring.Map("commands").OpenUserRingBuffer();
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.TryReserve(1 << 24, out _));
+        Assert.True(writer.TryReserve((1 << 24) - 1, out Span<byte> sample));
+        sample[..8].Clear();
+        writer.Submit();
+        Assert.True(writer.TryWrite([7, 0, 0, 0, 0, 0, 0, 0]));
+        ring.Run("drain");
+        Assert.Equal((2ul, 7ul), (ring.Collection.Variables["samples"].Get<ulong>(), ring.Collection.Variables["sum"].Get<ulong>()));
+    }
+
+    [KernelFact(Since = "6.1")]
     public async Task Disposal_ends_a_wait_and_discards_what_is_reserved() =>
         await Task.Run(() => FileDescriptors.AssertNoneLeft(() =>
         {
