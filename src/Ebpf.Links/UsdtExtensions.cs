@@ -24,7 +24,7 @@ public static class UsdtExtensions
     /// <returns>The attachment; the caller disposes it to detach.</returns>
     /// <exception cref="BpfNotFoundException">There is no such file, probe or process; the message has those that are like it.</exception>
     /// <exception cref="BpfNotSupportedException">
-    /// The program was opened by its id or pin; or the file is a shared library or position-independent, the kernel is older than 5.15 and there is
+    /// The program was opened by its id, pin or descriptor; or the file is a shared library or position-independent, the kernel is older than 5.15 and there is
     /// no <see cref="UsdtOptions.Pid"/>.
     /// </exception>
     /// <exception cref="BpfPermissionException">The process lacks CAP_PERFMON, or may not read the file.</exception>
@@ -48,6 +48,14 @@ public static class UsdtExtensions
         catch (BpfException e) when (e.Errno is Errno.ENOENT or Errno.ESRCH && Missing(path, provider, name, options?.Pid) is { } missing)
         {
             throw new BpfNotFoundException($"'{program.Name}' could not be attached to {target}: {missing}", e.Errno);
+        }
+        catch (BpfException e) when (e.Errno == Errno.ESRCH && path.Contains("/map_files/", StringComparison.Ordinal))
+        {
+            // libbpf looks for the path among the mappings.
+            throw new BpfNotSupportedException(
+                $"'{program.Name}' could not be attached to {target}: the process runs a file that was replaced since, and probes of such a library take kernel 5.15; "
+                + "restart the process",
+                e.Errno);
         }
         catch (BpfException e) when (e.Errno == Errno.EOPNOTSUPP && options?.Pid is null && KernelFeatures.Has(KernelFeature.AttachCookie) is { IsNo: true } cookies)
         {

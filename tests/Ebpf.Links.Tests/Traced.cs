@@ -10,9 +10,11 @@ public sealed class Traced : IDisposable
     private readonly Process _process;
 
     /// <param name="libraries">Where it takes its libraries from; null for the system's.</param>
-    public Traced(string? libraries = null)
+    /// <param name="root">What it takes for its root directory, where it is to be "traced"; null for the system's.</param>
+    public Traced(string? libraries = null, string? root = null)
     {
-        var start = new ProcessStartInfo(File) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = root is null ? new(File) : new("chroot", [root, "/traced"]);
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         if (libraries is not null)
         {
             start.Environment["LD_LIBRARY_PATH"] = libraries;

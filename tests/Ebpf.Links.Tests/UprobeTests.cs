@@ -201,6 +201,34 @@ public sealed class UprobeTests
         }
     }
 
+    [KernelFact]
+    public void Library_of_a_process_with_another_root_is_its_own()
+    {
+        string root = Directory.CreateTempSubdirectory("ebpf-net-").FullName;
+        try
+        {
+            string library = BinaryPath.Resolve("libc.so.6", pid: null);
+            foreach (string file in (string[])[library, .. Directory.GetFiles("/lib64", "ld-linux-*.so.*"), .. Directory.GetFiles("/lib", "ld-linux-*.so.*")])
+            {
+                Directory.CreateDirectory(root + Path.GetDirectoryName(file));
+                File.Copy(file, root + file);
+            }
+
+            File.Copy(Traced.File, Path.Combine(root, "traced"));
+            using var traced = new Traced(root: root);
+            Assert.StartsWith($"/proc/{traced.Pid}/map_files/", BinaryPath.Resolve("libc.so.6", traced.Pid), StringComparison.Ordinal);
+
+            using var probes = new Probes("probe", traced.Pid);
+            using BpfLink link = probes.Program.AttachUprobe("libc.so.6", "realpath", new UprobeOptions { Pid = traced.Pid });
+            traced.Call("realpath", 3);
+            Assert.Equal(3ul, probes.Hits());
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     [KernelFact(Needs.BpfFileSystem)]
     public void Program_from_a_pin_attaches()
     {

@@ -56,18 +56,20 @@ internal static class BinaryPath
                 continue;
             }
 
-            // An update has replaced it, and the process goes on with the old one, which has no other name than that of its mapping.
-            string file = isDeleted ? $"{root}/map_files/{MappingOf(line)}" : $"{root}/root{path}";
-            if (File.Exists(file))
+            // An update may have replaced it, and the process goes on with the old one, or a chroot hide its path: then it has no other name than
+            // that of its mapping.
+            string mapped = $"{root}/map_files/{MappingOf(line)}", file = isDeleted ? mapped : $"{root}/root{path}";
+            if (File.Exists(file) || File.Exists(file = mapped))
             {
                 return file;
             }
 
-            if (isDeleted && Directory.Exists(root))
+            // Not another file of that name, whose functions the process does not call.
+            if (Directory.Exists(root))
             {
                 throw new BpfPermissionException(
-                    $"process {pid} runs a '{name}' that was deleted or replaced since it started, and no permission to open that (CAP_CHECKPOINT_RESTORE or "
-                    + "CAP_SYS_ADMIN); restart it, or give the path of another file",
+                    $"process {pid} runs '{path}', and no permission to open that {(isDeleted ? "file, which is replaced, " : "")}by its mapping "
+                    + "(CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN); give the path of a file",
                     Errno.EPERM,
                     ["CAP_CHECKPOINT_RESTORE"]);
             }
