@@ -135,6 +135,9 @@ public sealed class ProbePlanTests
         var wrong = Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf(p => p.Fentry("security_file_open", "raw")).LoadAndAttach(spec));
         Assert.Equal(
             "fentry security_file_open: program 'raw' is SEC(\"raw_tp/sys_enter\"), of type RawTracepoint and attach type none; this takes Tracing with TraceFentry", wrong.Message);
+        var twice = Assert.Throws<ArgumentException>(
+            () => ProbePlan.FirstOf(p => p.All(p.TpBtf("sys_enter", "with_types"), p.TpBtf("sys_exit", "with_types"))).LoadAndAttach(spec));
+        Assert.Equal("program 'with_types' is to be attached to 'sys_enter' and to 'sys_exit', and is loaded for one of them: take a program for each", twice.Message);
         Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf());
         Assert.Throws<ArgumentException>(() => ProbePlan.FirstOf(p => p.All()));
     }

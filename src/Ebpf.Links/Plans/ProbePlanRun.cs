@@ -131,11 +131,22 @@ internal sealed class ProbePlanRun
     {
         CollectionSpec spec = _spec.Clone();
         var programs = new HashSet<string>(_options.Programs ?? []);
+        var targets = new Dictionary<string, string>();
         foreach (ProbeStep step in plans.SelectMany(plan => Next(plan).Steps))
         {
             programs.Add(step.Program);
-            ProgramSpec program = spec.Programs[step.Program];
-            program.AttachTarget = step.LoadTarget ?? program.AttachTarget;
+            if (step.LoadTarget is not { } target)
+            {
+                continue;
+            }
+
+            if (!targets.TryAdd(step.Program, target) && targets[step.Program] != target)
+            {
+                throw new ArgumentException(
+                    $"program '{step.Program}' is to be attached to '{targets[step.Program]}' and to '{target}', and is loaded for one of them: take a program for each");
+            }
+
+            spec.Programs[step.Program].AttachTarget = target;
         }
 
         return Collection.Load(spec, _options with { Programs = programs });
