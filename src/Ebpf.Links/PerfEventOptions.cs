@@ -20,7 +20,7 @@ public sealed record PerfEventOptions
 
     /// <summary>
     /// The process to watch: all its threads, those that it starts later included (and, before kernel 5.13, its future children);
-    /// <see langword="null"/> for all that runs.
+    /// <see langword="null"/> for all that runs. While it is being attached, a thread that is started by one not yet reached is missed.
     /// </summary>
     public int? Pid { get; init; }
 
@@ -36,6 +36,7 @@ public sealed record PerfEventOptions
     /// <summary>Whether events in user space do not count.</summary>
     public bool ExcludeUser { get; init; }
 
-    /// <summary>What the program reads by <c>bpf_get_attach_cookie</c>. Kernel 5.15.</summary>
+    /// <summary>What the program reads by <c>bpf_get_attach_cookie</c>. Kernel 5.15. With <see cref="Pid"/>, it reads 0 in threads that the process
+    /// starts later: the kernel hands on the event without it.</summary>
     public ulong Cookie { get; init; }
 }

@@ -65,27 +65,16 @@ internal sealed class PerfEventSet(PerfEventOptions options, BpfProgram program)
         }
     }
 
-    // A thread that is started meanwhile inherits from one that has the event already, or is found in the next round.
+    // A thread that is started meanwhile has inherited the event if the one that started it had it. That can not be told from outside, and a
+    // second look would give it another, for good: so there is none, as perf-record(1) has it.
     private int OpenThreads(int programFd, int pid)
     {
-        string tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task");
-        bool found = true;
-        while (found && Directory.Exists(tasks))
+        foreach (string task in Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task")))
         {
-            found = false;
-            foreach (string task in Directory.GetDirectories(tasks))
+            int thread = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
+            if (Add(programFd, thread, thread, options.Cpu ?? -1) is < 0 and not -Errno.ESRCH and int result)
             {
-                int thread = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
-                if (!_descriptors.ContainsKey(thread))
-                {
-                    int result = Add(programFd, thread, thread, options.Cpu ?? -1);
-                    if (result is < 0 and not -Errno.ESRCH)
-                    {
-                        return result;
-                    }
-
-                    found |= result >= 0;
-                }
+                return result;
             }
         }
 
