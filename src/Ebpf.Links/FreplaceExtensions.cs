@@ -28,7 +28,7 @@ public static class FreplaceExtensions
     /// <param name="target">The program that has the function; it stays the caller's.</param>
     /// <param name="function">A global function with the parameters and result of the one it was loaded for.</param>
     /// <returns>The attachment; the caller disposes it to undo the replacement.</returns>
-    /// <exception cref="BpfNotSupportedException"><paramref name="program"/> was opened by its id or pin.</exception>
+    /// <exception cref="BpfNotSupportedException"><paramref name="program"/> was opened by its id, pin or descriptor.</exception>
     /// <exception cref="BpfPermissionException">The process lacks CAP_BPF.</exception>
     /// <exception cref="BpfException">The target has no such function, its parameters differ, something replaces it already, or another reason of the kernel's.</exception>
     /// <exception cref="ObjectDisposedException">A program is disposed.</exception>

@@ -23,7 +23,7 @@ internal static class LoadedTarget
         {
             throw new BpfNotSupportedException(
                 $"'{program.Name}' could not be attached to {what} with a cookie: that takes its attach type, which the kernel does not tell of a "
-                + "program that was opened by its id or pin");
+                + "program that was opened by its id, pin or descriptor");
         }
 
         // Older kernels do not refuse a cookie: they take no notice of it.

@@ -11,7 +11,7 @@ public static class StructOpsExtensions
     /// </remarks>
     /// <param name="map">A map of type <see cref="MapType.StructOps"/> that a collection of this process has loaded.</param>
     /// <returns>The attachment; the caller disposes it to remove the structure.</returns>
-    /// <exception cref="BpfNotSupportedException">The map was opened by its id or pin.</exception>
+    /// <exception cref="BpfNotSupportedException">The map was opened by its id, pin or descriptor.</exception>
     /// <exception cref="BpfPermissionException">The process lacks CAP_BPF or CAP_NET_ADMIN.</exception>
     /// <exception cref="BpfException">The map is of another type, one of this name is registered already, or the kernel refuses for another reason.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>

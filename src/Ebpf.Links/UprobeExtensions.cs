@@ -17,6 +17,7 @@ public static class UprobeExtensions
     /// </param>
     /// <param name="options">The process, the instruction, a cookie, the way; <see langword="null"/> for the defaults.</param>
     /// <returns>The attachment; the caller disposes it to detach.</returns>
+    /// <exception cref="ArgumentException">There is a cookie with <see cref="ProbeAttachMode.PerfEvent"/>, or <see cref="UprobeOptions.Pid"/> is not positive.</exception>
     /// <exception cref="BpfNotFoundException">There is no such file, function or process; the message has those that are like it.</exception>
     /// <exception cref="BpfFormatException">The file is not a program or library for 64-bit machines.</exception>
     /// <exception cref="BpfNotSupportedException">The kernel has no uprobes, cookies or reference counters.</exception>
@@ -35,6 +36,7 @@ public static class UprobeExtensions
     /// <param name="function">The function, as <see cref="AttachUprobe"/> takes it.</param>
     /// <param name="options">The process, a cookie, the way; <see langword="null"/> for the defaults.</param>
     /// <returns>The attachment; the caller disposes it to detach.</returns>
+    /// <exception cref="ArgumentException">There is a cookie with <see cref="ProbeAttachMode.PerfEvent"/>, or <see cref="UprobeOptions.Pid"/> is not positive.</exception>
     /// <exception cref="BpfNotFoundException">There is no such file, function or process; the message has those that are like it.</exception>
     /// <exception cref="BpfFormatException">The file is not a program or library for 64-bit machines.</exception>
     /// <exception cref="BpfNotSupportedException">The kernel has no uprobes, cookies or reference counters.</exception>

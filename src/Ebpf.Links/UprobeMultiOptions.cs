@@ -27,6 +27,8 @@ public sealed record UprobeMultiOptions
     public IReadOnlyList<ulong> RefCounterOffsets { get; init; } = [];
 
     /// <summary>The process to watch, all its threads included; <see langword="null"/> for all that run the file, now or later.</summary>
+    /// <remarks>Kernels 6.6 to 6.9 watch only the thread of this number, unless a stable release has mended it (6.6.35, 6.9.5): there, leave it out and
+    /// have the program compare <c>bpf_get_current_pid_tgid</c>, or use <see cref="UprobeExtensions"/>.</remarks>
     public int? Pid { get; init; }
 
     /// <summary>Whether the program runs when the functions return (uretprobe), not when they are called. Not for sessions, which do both.</summary>

@@ -4,7 +4,7 @@ using Ebpf.Maps.Layout;
 namespace Ebpf.Maps;
 
 /// <summary>Makes typed views of maps. Each checks that the map is of its kind and, where it has keys and values of a type, that these are laid out as in C:
-/// by size, and field by field where the types are known: of a map of a collection from its object file, of one opened by its id or pin from its BTF, which only
+/// by size, and field by field where the types are known: of a map of a collection from its object file, of one opened by its id, pin or descriptor from its BTF, which only
 /// CAP_SYS_ADMIN may read.</summary>
 public static class MapExtensions
 {

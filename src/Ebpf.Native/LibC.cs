@@ -46,6 +46,7 @@ internal static unsafe partial class LibC
     internal const int AT_FDCWD = -100;
     internal const uint RENAME_NOREPLACE = 1;
     internal const long BPF_FS_MAGIC = 0xcafe4a11;
+    internal const long TRACEFS_MAGIC = 0x74726163;
 
     // Numbers from 424 on are the same on every architecture.
     private const nint SysFsopen = 430;

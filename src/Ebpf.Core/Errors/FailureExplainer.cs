@@ -69,16 +69,20 @@ internal static partial class FailureExplainer
         return facts.Capabilities.Missing(needed).Count == 0 ? null : PermissionExplainer.Explain(action, errno, needed, facts, details: "");
     }
 
+    /// <summary>The exception for an error that says that no descriptor is free, or null for another; to be asked first, since other explanations open files.</summary>
+    internal static BpfException? NoDescriptor(string what, int errno) => errno is Errno.EMFILE or Errno.ENFILE
+        ? new BpfException($"{what}: {Errno.Describe(errno)}: raise {(errno == Errno.EMFILE ? "RLIMIT_NOFILE (ulimit -n)" : "the sysctl fs.file-max")}", errno)
+        : null;
+
     /// <summary>Why a map could not be created; also for maps without an object.</summary>
     /// <param name="spec">The map.</param>
     /// <param name="name">Its name, or whose inner map it is.</param>
     /// <param name="errno">The positive error number of <c>BPF_MAP_CREATE</c>.</param>
     internal static BpfException CreateMap(MapSpec spec, string name, int errno)
     {
-        if (errno is Errno.EMFILE or Errno.ENFILE)
+        if (NoDescriptor($"{name} could not be created", errno) is { } exhausted)
         {
-            // Every other explanation opens files.
-            return new BpfException($"{name} could not be created: {Errno.Describe(errno)}: raise RLIMIT_NOFILE (ulimit -n)", errno);
+            return exhausted;
         }
 
         if (MapCreationRules.FindMissing(spec) is { } missing)

@@ -24,7 +24,8 @@ internal sealed partial class TraceFs : IDisposable
     internal static TraceFs Open()
     {
         // Mounted but not readable counts as found: the failure to read it then tells of the missing privilege.
-        string? mounted = Array.Find(_mountPoints, path => Directory.Exists(Path.Combine(path, "events")));
+        string? mounted = Array.Find(_mountPoints, path =>
+            Directory.Exists(Path.Combine(path, "events")) || (LibC.FileSystemMagic(path, out long magic) == 0 && magic == LibC.TRACEFS_MAGIC));
         if (mounted is not null)
         {
             return new TraceFs(mounted, null);
@@ -52,6 +53,10 @@ internal sealed partial class TraceFs : IDisposable
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             throw new BpfNotSupportedException($"this kernel has no tracepoint {category}:{name}{Alike(category, name)}", Errno.ENOENT);
+        }
+        catch (IOException e)
+        {
+            throw new BpfException($"tracepoint {category}:{name} could not be looked up: {e.Message}", e);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed unsafe partial class BpfLink
     /// <remarks>Whether and in what the two may differ is for the kernel's subsystem to say: congestion controls must have the same name.</remarks>
     /// <param name="structure">A map in <c>SEC(".struct_ops.link")</c> that a collection of this process has loaded; it stays the caller's.</param>
     /// <exception cref="BpfNotSupportedException">
-    /// The kernel has no link for this attachment, it is not one of struct_ops that this handle has made, or <paramref name="structure"/> was opened by its id or pin.
+    /// The kernel has no link for this attachment, it is not one of struct_ops that this handle has made, or <paramref name="structure"/> was opened by its id, pin or descriptor.
     /// </exception>
     /// <exception cref="BpfException">The kernel does not take the structure instead of the present one.</exception>
     /// <exception cref="ObjectDisposedException">The link or the map is disposed.</exception>

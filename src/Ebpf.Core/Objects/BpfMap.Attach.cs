@@ -19,7 +19,7 @@ public sealed unsafe partial class BpfMap
     }
 
     /// <summary>Registers the structure of functions that this map holds.</summary>
-    /// <exception cref="BpfNotSupportedException">It was opened by its id or pin.</exception>
+    /// <exception cref="BpfNotSupportedException">It was opened by its id, pin or descriptor.</exception>
     /// <exception cref="BpfException">It holds no such structure, or libbpf or the kernel refuses.</exception>
     internal BpfLink AttachStructOps()
     {
@@ -42,7 +42,7 @@ public sealed unsafe partial class BpfMap
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
         return _native?.Duplicate() ?? throw (Type == MapType.StructOps
             ? new BpfNotSupportedException(
-                $"map '{Name}' can not be {action}: it was opened by its id or pin, and libbpf attaches only maps that a collection of this process has loaded")
+                $"map '{Name}' can not be {action}: it was opened by its id, pin or descriptor, and libbpf attaches only maps that a collection of this process has loaded")
             : new BpfException($"map '{Name}' can not be {action}: it is of type {Type}, and only those of type {MapType.StructOps} can"));
     }
 }

@@ -11,7 +11,7 @@ public sealed unsafe partial class BpfMap
 
     /// <summary>The key's type in C; <see langword="null"/> where the map has no BTF, or this process may not read it.</summary>
     /// <remarks>
-    /// That of a collection's map is the object file's. That of a map opened by its id or pin is read from the kernel at the first use (kernel 4.18;
+    /// That of a collection's map is the object file's. That of a map opened by its id, pin or descriptor is read from the kernel at the first use (kernel 4.18;
     /// needs CAP_SYS_ADMIN). <see cref="BtfType.Format"/> prints a key.
     /// </remarks>
     /// <exception cref="BpfFormatException">The map's BTF is malformed.</exception>

@@ -50,7 +50,7 @@ public sealed partial class BpfMap : IDisposable
     }
 
     /// <summary>The map's name in the C source.</summary>
-    /// <remarks>The kernel keeps 15 bytes of it. Of a map that was opened by its id or pin, the rest is taken from its BTF if that is
+    /// <remarks>The kernel keeps 15 bytes of it. Of a map that was opened by its id, pin or descriptor, the rest is taken from its BTF if that is
     /// unambiguous.</remarks>
     public string Name { get; }
 

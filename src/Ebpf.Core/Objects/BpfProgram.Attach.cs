@@ -32,13 +32,13 @@ public sealed unsafe partial class BpfProgram
     /// <summary>Runs one of libbpf's attach functions and keeps what it makes.</summary>
     /// <param name="what">What is attached where, for error messages: "tracepoint syscalls:sys_enter_openat".</param>
     /// <param name="attach">Returns the link, or null after a failure, as libbpf does.</param>
-    /// <exception cref="BpfNotSupportedException">The program was opened by its id or pin: libbpf attaches only what it has loaded.</exception>
+    /// <exception cref="BpfNotSupportedException">The program was opened by its id, pin or descriptor: libbpf attaches only what it has loaded.</exception>
     /// <exception cref="BpfException">libbpf or the kernel refuses.</exception>
     internal BpfLink Attach(string what, AttachFunction attach)
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
         using SafeBpfProgramHandle native = _native?.Duplicate() ?? throw new BpfNotSupportedException(
-            $"'{Name}' can not be attached to {what}: it was opened by its id or pin, and libbpf attaches only programs that a collection of this "
+            $"'{Name}' can not be attached to {what}: it was opened by its id, pin or descriptor, and libbpf attaches only programs that a collection of this "
             + "process has loaded");
         var operation = new LibBpfOperation($"attach '{Name}' to {what}", Owner?.Logger);
         using LibBpfPrint.Scope listening = operation.Listen();

@@ -9,7 +9,8 @@ public sealed unsafe partial class BpfProgram
     /// <remarks>A map that the program has already is left as it is.</remarks>
     /// <param name="map">The map, which stays the caller's.</param>
     /// <exception cref="BpfNotSupportedException">The kernel is older than 5.10.</exception>
-    /// <exception cref="BpfPermissionException">The process lacks CAP_BPF.</exception>
+    /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, which kernels before 5.19 ask for where
+    /// <c>kernel.unprivileged_bpf_disabled</c> is set.</exception>
     /// <exception cref="BpfException">The kernel refuses for another reason.</exception>
     /// <exception cref="ObjectDisposedException">The program or the map is disposed.</exception>
     public void BindMap(BpfMap map)

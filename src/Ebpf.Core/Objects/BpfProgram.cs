@@ -52,16 +52,16 @@ public sealed unsafe partial class BpfProgram : IDisposable
     }
 
     /// <summary>The name of the C function.</summary>
-    /// <remarks>The kernel keeps 15 bytes of it. Of a program that was opened by its id or pin, the rest is taken from its BTF if it has one.</remarks>
+    /// <remarks>The kernel keeps 15 bytes of it. Of a program that was opened by its id, pin or descriptor, the rest is taken from its BTF if it has one.</remarks>
     public string Name { get; }
 
-    /// <summary>What <c>SEC()</c> says in the C source; <see langword="null"/> for a program that was opened by its id or pin.</summary>
+    /// <summary>What <c>SEC()</c> says in the C source; <see langword="null"/> for a program that was opened by its id, pin or descriptor.</summary>
     public string? SectionName { get; }
 
     /// <summary>The kind of program.</summary>
     public ProgramType Type { get; }
 
-    /// <summary>Where the program was loaded to be attached; <see langword="null"/> where its section does not say, and for a program that was opened by its id or pin.</summary>
+    /// <summary>Where the program was loaded to be attached; <see langword="null"/> where its section does not say, and for a program that was opened by its id, pin or descriptor.</summary>
     public AttachType? AttachType { get; }
 
     /// <summary>The function, hook or tracepoint that it was loaded for; null as for <see cref="AttachType"/>.</summary>

@@ -3,7 +3,7 @@ using Ebpf.Native;
 namespace Ebpf.Objects;
 
 /// <summary>
-/// Owns the descriptor of a link that libbpf knows nothing of: made by <c>BPF_LINK_CREATE</c>, or opened by its id or pin. Also that of a perf
+/// Owns the descriptor of a link that libbpf knows nothing of: made by <c>BPF_LINK_CREATE</c>, or opened by its id, pin or descriptor. Also that of a perf
 /// event, which keeps its program attached in kernels before 5.15.
 /// </summary>
 internal sealed class SafeLinkFdHandle : SafeAttachmentHandle

@@ -16,6 +16,11 @@ internal static class KprobeFailure
                 $"attach '{program.Name}' to {target}", errno, [Capability.Perfmon], PermissionFacts.Read(), details: "");
         }
 
+        if (FailureExplainer.NoDescriptor($"'{program.Name}' could not be attached to {target}", errno) is { } exhausted)
+        {
+            return exhausted;
+        }
+
         string what = $"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}: ";
         string function = point.Place[(point.Place.IndexOf(':', StringComparison.Ordinal) + 1)..];
         var names = KernelFunctions.All().Select(symbol => symbol.Name).ToList();

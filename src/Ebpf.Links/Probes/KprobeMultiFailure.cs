@@ -45,8 +45,18 @@ internal static class KprobeMultiFailure
             return KprobeFailure.NoFunction(unknown, all);
         }
 
-        using TraceFs traceFs = TraceFs.Open();
-        var traceable = traceFs.TraceableFunctions()?.Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
+        HashSet<string>? traceable;
+        try
+        {
+            using TraceFs traceFs = TraceFs.Open();
+            traceable = traceFs.TraceableFunctions()?.Select(function => function.Name).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (BpfException)
+        {
+            // That it can not be read is not why the kernel has refused.
+            return null;
+        }
+
         return traceable is not null && names.FirstOrDefault(name => !traceable.Contains(name)) is { } fixedOne
             ? $"'{fixedOne}' can not be traced by kprobe.multi (notrace, noinstr, or in assembly); a single kprobe may be possible"
             : null;

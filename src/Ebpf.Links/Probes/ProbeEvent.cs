@@ -1,4 +1,5 @@
 using System.Text;
+using Ebpf.Kernel;
 using Ebpf.Native;
 
 namespace Ebpf.Links.Probes;
@@ -55,6 +56,12 @@ internal static class ProbeEvent
         }
     }
 
-    /// <summary>Opens the event of a probe. It is not bound to a CPU: the one that perf_event_open(2) wants to be told does not matter.</summary>
-    internal static int OpenFor(in perf_event_attr attributes, int? pid) => PerfEventLink.Open(attributes, pid ?? -1, cpu: pid is null ? 0 : -1);
+    /// <summary>Opens the event of a probe. It is not bound to a CPU: the one that perf_event_open(2) wants to be told does not matter, but must be online.</summary>
+    internal static int OpenFor(in perf_event_attr attributes, int? pid)
+    {
+        int fd = PerfEventLink.Open(attributes, pid ?? -1, cpu: pid is null ? 0 : -1);
+        return fd == -Errno.ENODEV && pid is null
+            ? PerfEventLink.Open(attributes, -1, CpuList.Parse(File.ReadAllText(CpuList.Online), CpuList.Online)[0])
+            : fd;
+    }
 }

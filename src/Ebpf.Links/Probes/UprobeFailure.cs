@@ -14,6 +14,11 @@ internal static class UprobeFailure
                 $"attach '{program.Name}' to {target}", errno, [Capability.Perfmon], PermissionFacts.Read(), details: "");
         }
 
+        if (FailureExplainer.NoDescriptor($"'{program.Name}' could not be attached to {target}", errno) is { } exhausted)
+        {
+            return exhausted;
+        }
+
         string what = $"'{program.Name}' could not be attached to {target}: {Errno.Describe(errno)}: ";
         return errno switch
         {

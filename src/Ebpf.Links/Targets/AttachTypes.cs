@@ -5,7 +5,7 @@ namespace Ebpf.Links;
 /// <summary>Which hook a program is for.</summary>
 internal static class AttachTypes
 {
-    /// <summary>What the program's section says; null where it says nothing, or the program was opened by its id or pin.</summary>
+    /// <summary>What the program's section says; null where it says nothing, or the program was opened by its id, pin or descriptor.</summary>
     internal static AttachType? Loaded(BpfProgram program) =>
         program.SectionName is { } section ? SectionTable.Find(section.TrimStart('?'))?.AttachType : null;
 
@@ -22,7 +22,7 @@ internal static class AttachTypes
         return possible is [var only]
             ? only
             : throw new ArgumentException(
-                $"'{program.Name}' does not tell where it is to be attached (it was opened by its id or pin, or its section does not say): set "
+                $"'{program.Name}' does not tell where it is to be attached (it was opened by its id, pin or descriptor, or its section does not say): set "
                 + $"{option} to {(possible.Length == 0 ? "an attach type" : string.Join(" or ", possible))}",
                 option);
     }

@@ -4,7 +4,7 @@ namespace Ebpf.Maps;
 
 /// <summary>What all typed views have in common: the map below, and ways to open one.</summary>
 /// <remarks>
-/// A view made from a <see cref="BpfMap"/> shares it, and ends with it; one that was created, or opened by its id or pin, owns its map until
+/// A view made from a <see cref="BpfMap"/> shares it, and ends with it; one that was created, or opened by its id, pin or descriptor, owns its map until
 /// it is disposed. All members may be used from any thread.
 /// </remarks>
 /// <typeparam name="TSelf">The class of the view.</typeparam>
