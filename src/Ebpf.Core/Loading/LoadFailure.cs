@@ -7,11 +7,9 @@ internal static class LoadFailure
 {
     internal static BpfException Explain(CollectionSpec spec, CollectionOptions options, OpenObject obj, int errno, LibBpfOperation operation)
     {
-        if (errno is Errno.EMFILE or Errno.ENFILE)
+        if (FailureExplainer.NoDescriptor($"'{spec.Name}', whose maps and programs take two file descriptors each, could not be loaded", errno) is { } exhausted)
         {
-            // Every other explanation opens files.
-            return new BpfException(
-                $"'{spec.Name}' could not be loaded: {Errno.Describe(errno)}: a map and a program take two file descriptors each; raise RLIMIT_NOFILE (ulimit -n)", errno);
+            return exhausted;
         }
 
         if (PinMismatch(obj) is { } mismatch)
@@ -36,6 +34,12 @@ internal static class LoadFailure
             }
 
             using var pinned = new SafeBpfHandle(fd);
+            if (BpfFd.KindOf(fd) is (BpfObjectKind.Program or BpfObjectKind.Link) and BpfObjectKind kind)
+            {
+                return new MapMismatchException(
+                    map.Name, $"the pin at '{map.PinPath}' is that of a {BpfFd.Name(kind)}, not of a map; set another CollectionOptions.PinPath");
+            }
+
             IReadOnlyList<string> differences = MapShape.Of(fd, map.Name).DifferencesFrom(MapShape.Of(map.Native));
             if (differences.Count > 0)
             {

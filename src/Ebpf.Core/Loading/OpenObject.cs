@@ -37,8 +37,16 @@ internal sealed unsafe class OpenObject : IDisposable
             }
 
             var open = new OpenObject(obj);
-            open.List(spec);
-            return open;
+            try
+            {
+                open.List(spec);
+                return open;
+            }
+            catch
+            {
+                open.Dispose();
+                throw;
+            }
         }
     }
 
@@ -80,7 +88,7 @@ internal sealed unsafe class OpenObject : IDisposable
     {
         for (bpf_map* map = LibBpf.bpf_object__next_map(Handle.Value, null); map is not null; map = LibBpf.bpf_object__next_map(Handle.Value, map))
         {
-            string name = NameOf(map);
+            string name = NameOf(map, spec);
             Maps.Add(new OpenMap(map, name, spec.Maps.GetValueOrDefault(name)));
         }
 
@@ -95,11 +103,25 @@ internal sealed unsafe class OpenObject : IDisposable
         }
     }
 
-    // The map of .rodata is called after object and section ("openat.rodata"), that of .rodata.x after its section alone.
-    private static string NameOf(bpf_map* map)
+    // The map of .rodata is called after object and section ("openat.rodata"), that of .rodata.x after its section alone, and that of .bss.x after
+    // the first 15 bytes of it (internal_map_name of libbpf).
+    private static string NameOf(bpf_map* map, CollectionSpec spec)
     {
         string name = Text(LibBpf.bpf_map__name(map));
-        return LibBpf.bpf_map__is_internal(map) != 0 && !name.StartsWith('.') ? name[name.LastIndexOf('.')..] : name;
+        if (LibBpf.bpf_map__is_internal(map) == 0 || spec.Maps.ContainsKey(name))
+        {
+            return name;
+        }
+
+        string section = name[Math.Max(name.LastIndexOf('.'), 0)..];
+        if (spec.Maps.ContainsKey(section))
+        {
+            return section;
+        }
+
+        string[] cut = [.. spec.Maps.Keys.Where(key => key.StartsWith(name, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return cut.Length <= 1 ? cut.FirstOrDefault(section)
+            : throw new BpfFormatException($"'{spec.Name}': libbpf calls the sections {string.Join(" and ", cut)} alike, '{name}': make them differ in the first 15 bytes");
     }
 
     private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text)!;

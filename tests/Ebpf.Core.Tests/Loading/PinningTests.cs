@@ -102,6 +102,19 @@ public sealed class PinningTests : IDisposable
     }
 
     [KernelFact]
+    public void Pin_of_something_else_is_named_and_stays()
+    {
+        using Collection other = Load($"{BpfFs.Root}/other");
+        other.Programs["add_one"].Pin($"{BpfFs.Root}/mine/shared");
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            MapMismatchException error = Assert.Throws<MapMismatchException>(() => Load($"{BpfFs.Root}/mine"));
+            Assert.Equal($"map 'shared': the pin at '{BpfFs.Root}/mine/shared' is that of a program, not of a map; set another CollectionOptions.PinPath", error.Message);
+        });
+        Assert.Contains("mine/shared", BpfFs.Entries());
+    }
+
+    [KernelFact]
     public void Directory_that_is_on_no_bpffs_is_named_and_not_left_behind()
     {
         string directory = Path.Combine(Path.GetTempPath(), $"ebpf-net-{Guid.NewGuid():N}");

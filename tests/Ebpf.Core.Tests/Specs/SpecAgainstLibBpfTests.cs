@@ -61,7 +61,7 @@ public sealed class SpecAgainstLibBpfTests
 
     private static IEnumerable<string> Facts(MapSpec map)
     {
-        yield return Fact(map.Name, map) + $" pinned={map.Pinning == MapPinning.ByName} created={(map.AutoCreate ? 1 : 0)}";
+        yield return Fact(LibBpfName(map), map) + $" pinned={map.Pinning == MapPinning.ByName} created={(map.AutoCreate ? 1 : 0)}";
         if (map.InnerMap is { } inner)
         {
             yield return Fact(map.Name + ".inner", inner);
@@ -69,9 +69,13 @@ public sealed class SpecAgainstLibBpfTests
 
         if (map.Data is { } data)
         {
-            yield return $"{map.Name} = {Convert.ToHexString(data.Bytes)}";
+            yield return $"{LibBpfName(map)} = {Convert.ToHexString(data.Bytes)}";
         }
     }
+
+    // Of a section of zeros libbpf knows only what the kernel keeps of a name.
+    private static string LibBpfName(MapSpec map) =>
+        map.Name.StartsWith(".bss.", StringComparison.Ordinal) && map.Name.Length > 15 ? map.Name[..15] : map.Name;
 
     private static string Fact(string name, MapSpec map)
     {
