@@ -54,7 +54,7 @@ public static unsafe class RawAttachExtensions
         using OpenTarget open = target.Open();
         using SafeBpfHandle own = program.DuplicateHandle();
         int fd = (int)own.DangerousGetHandle();
-        int errno = -open.Run(() => LibBpf.bpf_prog_detach_opts(fd, open.Value, (uint)type, null));
+        int errno = -open.Run(() => LibBpf.bpf_prog_detach2(fd, open.Value, (uint)type));
         if (errno == 0)
         {
             return;

@@ -40,7 +40,6 @@ internal static unsafe class LinkCreation
             own = program.DuplicateHandle();
             int ownFd = (int)own.DangerousGetHandle();
             uint id = program.Id;
-            bool isAlone = target.IsCgroup && ((AttachFlags)options.flags & AttachFlags.AllowMulti) == 0;
             return target.Run(() => program.AttachWithoutLink(
                 what,
                 fd => Attach(fd, target, type, options),
@@ -49,7 +48,7 @@ internal static unsafe class LinkCreation
                     using (own)
                     using (target)
                     {
-                        return target.Run(() => isAlone && IsReplaced(id, target, type) ? 0 : Detach(ownFd, target, type));
+                        return target.Run(() => target.IsCgroup && IsReplaced(id, target, type) ? 0 : Detach(ownFd, target, type));
                     }
                 },
                 explain));
@@ -65,7 +64,8 @@ internal static unsafe class LinkCreation
     private static int Attach(int fd, OpenTarget target, AttachType type, bpf_prog_attach_opts options) =>
         LibBpf.bpf_prog_attach_opts(fd, target.Value, (uint)type, &options);
 
-    // Told to detach a program that does not share a cgroup, the kernel detaches the one that is there, whichever it is (find_detach_entry).
+    // Where programs do not share a cgroup, which whoever came after this one has decided, the kernel detaches the one that is there, whichever
+    // it is (find_detach_entry). Of several, which need more room than there is here, it detaches the one that it is told.
     private static bool IsReplaced(uint id, OpenTarget target, AttachType type)
     {
         uint attached = 0;
@@ -74,5 +74,5 @@ internal static unsafe class LinkCreation
     }
 
     private static int Detach(int fd, OpenTarget target, AttachType type) =>
-        LibBpf.bpf_prog_detach_opts(fd, target.Value, (uint)type, null);
+        LibBpf.bpf_prog_detach2(fd, target.Value, (uint)type);
 }
