@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>What a descriptor of an object that is opened by its id, pin or descriptor may do.</summary>
+/// <summary>What a descriptor of an object that is opened by its id or pin may do.</summary>
 public enum BpfAccess
 {
     /// <summary>Everything; for a pin, both permissions of the file are needed.</summary>
