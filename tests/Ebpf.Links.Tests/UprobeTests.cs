@@ -188,12 +188,7 @@ public sealed class UprobeTests
             using var traced = new Traced(directory);
             File.Copy(library, copy + ".new");
             File.Move(copy + ".new", copy, overwrite: true);
-            Assert.StartsWith($"/proc/{traced.Pid}/map_files/", BinaryPath.Resolve("libc.so.6", traced.Pid), StringComparison.Ordinal);
-
-            using var probes = new Probes("probe", traced.Pid);
-            using BpfLink link = probes.Program.AttachUprobe("libc.so", "realpath", new UprobeOptions { Pid = traced.Pid });
-            traced.Call("realpath", 3);
-            Assert.Equal(3ul, probes.Hits());
+            AssertFoundByItsMapping(traced);
         }
         finally
         {
@@ -216,17 +211,21 @@ public sealed class UprobeTests
 
             File.Copy(Traced.File, Path.Combine(root, "traced"));
             using var traced = new Traced(root: root);
-            Assert.StartsWith($"/proc/{traced.Pid}/map_files/", BinaryPath.Resolve("libc.so.6", traced.Pid), StringComparison.Ordinal);
-
-            using var probes = new Probes("probe", traced.Pid);
-            using BpfLink link = probes.Program.AttachUprobe("libc.so.6", "realpath", new UprobeOptions { Pid = traced.Pid });
-            traced.Call("realpath", 3);
-            Assert.Equal(3ul, probes.Hits());
+            AssertFoundByItsMapping(traced);
         }
         finally
         {
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static void AssertFoundByItsMapping(Traced traced)
+    {
+        Assert.StartsWith($"/proc/{traced.Pid}/map_files/", BinaryPath.Resolve("libc.so.6", traced.Pid), StringComparison.Ordinal);
+        using var probes = new Probes("probe", traced.Pid);
+        using BpfLink link = probes.Program.AttachUprobe("libc.so", "realpath", new UprobeOptions { Pid = traced.Pid });
+        traced.Call("realpath", 3);
+        Assert.Equal(3ul, probes.Hits());
     }
 
     [KernelFact(Needs.BpfFileSystem)]
