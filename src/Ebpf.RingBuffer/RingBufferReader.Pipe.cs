@@ -62,12 +62,13 @@ public sealed partial class RingBufferReader
     /// <param name="consumed">Where the first record begins that is not consumed: one of the buffer's ends, or <see cref="RingBufferRecords.Consumed"/>.</param>
     /// <param name="examined">How far the buffer was looked at. At its end, the next read waits for more; else it completes at once.</param>
     /// <exception cref="InvalidOperationException">There was no read, or a position is not in its buffer, or not where a record begins.</exception>
-    /// <exception cref="ObjectDisposedException">The reader is disposed or completed.</exception>
+    /// <exception cref="ObjectDisposedException">The reader is disposed or completed. If that was after the read, its buffer may have turned to zeros
+    /// while it was looked at, and nothing of it is consumed.</exception>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         if (_isCompleted)
         {
-            // Also after the last, empty result comes an AdvanceTo: CopyToAsync and streams rely on it.
+            // Also after the last, empty result comes an AdvanceTo: streams rely on it.
             _isCompleted = false;
             return;
         }

@@ -44,6 +44,71 @@ public sealed class LifeTests
         Assert.Throws<ObjectDisposedException>(() => reader.AdvanceTo(default));
     }
 
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("stream")]
+    [InlineData("reader's stream")]
+    public async Task Disposal_during_a_write_lets_it_finish_with_what_was_in_the_ring(string way)
+    {
+        using var ring = new FakeRing();
+        RingBufferReader reader = ring.Open();
+        ring.Produce(-1);
+        ring.Produce(-2);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 16, resumeWriterThreshold: 8));
+        using var stream = new DisposingStream(reader);
+        Task copying = way switch
+        {
+            "pipe" => reader.CopyToAsync(pipe.Writer, Patience),
+            "stream" => reader.CopyToAsync(stream, Patience),
+            _ => reader.AsStream().CopyToAsync(stream, Patience),
+        };
+        if (way == "pipe")
+        {
+            Assert.False(copying.IsCompleted);
+            reader.Dispose();
+            ReadResult result = await pipe.Reader.ReadAsync(Patience);
+            stream.Written = result.Buffer.ToArray();
+            pipe.Reader.AdvanceTo(result.Buffer.End);
+        }
+
+        await copying;
+        Assert.Equal([-1, -2], [BitConverter.ToInt64(stream.Written, 8), BitConverter.ToInt64(stream.Written, 24)]);
+        Assert.Equal(32, stream.Written.Length);
+        Assert.Equal((2, 0), (reader.GetStatistics().Records, reader.GetStatistics().Lag));
+        Assert.Throws<ObjectDisposedException>(() => reader.TryRead(out ReadResult _));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => reader.CopyToAsync(stream, Patience));
+    }
+
+    [Fact]
+    public async Task Copying_ends_with_whoever_reads_its_pipe_and_consumes_what_was_written()
+    {
+        using var ring = new FakeRing();
+        using RingBufferReader reader = ring.Open();
+        var pipe = new Pipe();
+        Task copying = reader.CopyToAsync(pipe.Writer, Patience);
+        await pipe.Reader.CompleteAsync();
+        ring.Produce(1);
+        await copying;
+        ring.Produce(2);
+        Assert.True(reader.TryReadRecord(out long next));
+        Assert.Equal(2, next);
+    }
+
+    [Fact]
+    public async Task Write_that_fails_leaves_its_records_in_the_ring()
+    {
+        using var ring = new FakeRing();
+        using RingBufferReader reader = ring.Open();
+        ring.Produce(1);
+        using var stream = new MemoryStream([], writable: false);
+        await Assert.ThrowsAsync<NotSupportedException>(() => reader.CopyToAsync(stream, Patience));
+        reader.CancelPendingRead();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.CopyToAsync(Stream.Null, Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.CopyToAsync(Stream.Null, new CancellationToken(canceled: true)));
+        Assert.True(reader.TryReadRecord(out long next));
+        Assert.Equal(1, next);
+    }
+
     [Fact]
     public async Task Read_that_waits_completes_also_when_two_dispose_at_once()
     {
@@ -298,6 +363,19 @@ public sealed class LifeTests
         }
 
         reader.AdvanceTo(records.Consumed, records.Examined);
+    }
+
+    // Its reader is disposed between the call and the writing.
+    private sealed class DisposingStream(RingBufferReader reader) : MemoryStream
+    {
+        internal byte[] Written = [];
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            reader.Dispose();
+            await Task.Yield();
+            Written = [.. Written, .. buffer.Span];
+        }
     }
 
     private struct Order : IRecordHandler
