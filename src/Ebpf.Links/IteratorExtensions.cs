@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ebpf.Errors;
 using Ebpf.Native;
 using Ebpf.Objects;
@@ -32,15 +31,15 @@ public static class IteratorExtensions
         }
 
         var what = new bpf_iter_link_info();
-        using SafeBpfHandle? target = options.Map?.DuplicateHandle() ?? (options.CgroupPath is { } path ? OpenCgroup(path) : null);
-        uint fd = (uint)(target?.DangerousGetHandle() ?? 0);
-        if (options.Map is not null)
+        using SafeBpfHandle? map = options.Map?.DuplicateHandle();
+        using OpenTarget? cgroup = options.CgroupPath is { } path ? CgroupDirectory.Open(path) : null;
+        if (map is not null)
         {
-            what.map = new() { map_fd = fd };
+            what.map = new() { map_fd = (uint)map.DangerousGetHandle() };
         }
         else if (isCgroup)
         {
-            what.cgroup = new() { order = (uint)options.CgroupOrder, cgroup_fd = fd };
+            what.cgroup = new() { order = (uint)options.CgroupOrder, cgroup_fd = (uint)(cgroup?.Value ?? 0) };
         }
         else
         {
@@ -48,7 +47,7 @@ public static class IteratorExtensions
         }
 
         return program.AttachByFd(
-            $"iterator {program.AttachTarget}", own => Create(own, what), errno => Explain(program, isTask || isCgroup, errno));
+            $"iterator {program.AttachTarget}", own => Create(own, what), errno => Explain(program, isTask || isCgroup, cgroup, errno));
     }
 
     /// <summary>Runs an attached iterator from its start, as the stream is read. Kernel 5.8.</summary>
@@ -97,13 +96,15 @@ public static class IteratorExtensions
         return LibBpf.bpf_link_create(fd, 0, (uint)AttachType.TraceIterator, &opts);
     }
 
-    private static BpfException? Explain(BpfProgram program, bool isRestricted, int errno)
+    private static BpfException? Explain(BpfProgram program, bool isRestricted, OpenTarget? cgroup, int errno)
     {
         string what = $"'{program.Name}' could not be attached to iterator {program.AttachTarget}: {Errno.Describe(errno)}";
         return errno switch
         {
             Errno.EINVAL or Errno.E2BIG when isRestricted && KernelVersion.Current < _parameters => new BpfNotSupportedException(
                 $"{what}: iterators can be restricted to processes and cgroups from kernel {_parameters} on, and this is {KernelVersion.Current}", errno),
+            Errno.EBADF when cgroup is not null && CgroupDirectory.Objection(cgroup.Value) is { } objection => new BpfException(
+                $"{what}: {cgroup}: {objection}", errno),
             Errno.EBADF or Errno.EINVAL => new BpfException($"{what}: {Needs(program.AttachTarget)}", errno),
             Errno.ESRCH => new BpfException($"{what}: there is no such process or thread", errno),
             Errno.EACCES when FailureExplainer.MissingPrivilege(what, errno, [Capability.Bpf, Capability.Perfmon]) is null => new BpfException(
@@ -118,22 +119,4 @@ public static class IteratorExtensions
         "cgroup" => $"it needs {nameof(IteratorOptions)}.{nameof(IteratorOptions.CgroupOrder)}",
         _ => "it does not take these options",
     };
-
-    private static SafeBpfHandle OpenCgroup(string path)
-    {
-        int fd = LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
-        if (fd >= 0)
-        {
-            return new SafeBpfHandle(fd);
-        }
-
-        int errno = Marshal.GetLastPInvokeError();
-        string message = $"cgroup '{path}' could not be opened: {Errno.Describe(errno)}";
-        throw errno switch
-        {
-            Errno.ENOENT or Errno.ENOTDIR => new BpfNotFoundException(message, errno),
-            Errno.EACCES or Errno.EPERM => new BpfPermissionException(message, errno, []),
-            _ => new BpfException(message, errno),
-        };
-    }
 }

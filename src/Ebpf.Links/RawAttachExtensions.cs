@@ -53,8 +53,9 @@ public static unsafe class RawAttachExtensions
         ArgumentNullException.ThrowIfNull(target);
         using OpenTarget open = target.Open();
         using SafeBpfHandle own = program.DuplicateHandle();
-        int fd = (int)own.DangerousGetHandle();
-        int errno = -open.Run(() => LibBpf.bpf_prog_detach2(fd, open.Value, (uint)type));
+        int errno = LinkCreation.IsReplaced(program.Id, open, type)
+            ? Errno.ENOENT
+            : -LinkCreation.Detach((int)own.DangerousGetHandle(), open, type);
         if (errno == 0)
         {
             return;
@@ -69,6 +70,12 @@ public static unsafe class RawAttachExtensions
 
     private static BpfException? Explain(BpfProgram program, OpenTarget target, string what, AttachType type, RawAttachOptions options, int errno)
     {
+        if (type == AttachType.SkLookup && errno == Errno.EINVAL)
+        {
+            return new BpfException(
+                $"'{program.Name}' could not be attached to {what}: {Errno.Describe(errno)}: this hook takes links only: {nameof(NetnsExtensions.AttachNetns)}", errno);
+        }
+
         if (target.IsCgroup)
         {
             var sharing = new CgroupOptions

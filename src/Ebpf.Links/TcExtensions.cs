@@ -52,7 +52,7 @@ public static unsafe class TcExtensions
                         return target.Run(() => Clsact.Detach(target, direction, filter));
                     }
                 },
-                errno => Explain(program, what, chosen, errno)));
+                errno => Explain(program, target, direction, what, chosen, errno)));
         }
         catch
         {
@@ -61,14 +61,20 @@ public static unsafe class TcExtensions
         }
     }
 
-    private static BpfException? Explain(BpfProgram program, string what, TcOptions options, int errno)
+    private static BpfException? Explain(BpfProgram program, OpenTarget target, TcDirection direction, string what, TcOptions options, int errno)
     {
-        string failure = $"'{program.Name}' could not be attached to {what}: {Errno.Describe(errno)}";
-        return Refusal.NetlinkPrivilege(program, what, errno)
-            ?? (program.Type is not (ProgramType.SchedCls or ProgramType.SchedAct)
-                ? new BpfException($"{failure}: programs of type {ProgramType.SchedCls} are attached there, and this one is of type {program.Type}", errno)
-                : errno == Errno.EEXIST
-                    ? new BpfException($"{failure}: there is a filter with priority {options.Priority} and handle {options.Handle} already; set {nameof(TcOptions.Replace)} to take its place", errno)
-                    : null);
+        if (Refusal.NetlinkPrivilege(program, what, errno) is { } privilege)
+        {
+            return privilege;
+        }
+
+        string? reason = program.Type is not (ProgramType.SchedCls or ProgramType.SchedAct)
+            ? $"programs of type {ProgramType.SchedCls} are attached there, and this one is of type {program.Type}"
+            : errno != Errno.EEXIST
+                ? null
+                : Clsact.LacksEgress(target, direction)
+                    ? "the interface has the qdisc 'ingress' in the place of 'clsact', and it has no egress: remove it (tc qdisc del dev INTERFACE ingress)"
+                    : $"there is a filter with priority {options.Priority} and handle {options.Handle} already; set {nameof(TcOptions.Replace)} to take its place";
+        return reason is null ? null : new BpfException($"'{program.Name}' could not be attached to {what}: {Errno.Describe(errno)}: {reason}", errno);
     }
 }

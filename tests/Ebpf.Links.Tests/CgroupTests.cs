@@ -153,6 +153,42 @@ public sealed class CgroupTests
         });
 
     [KernelFact(Needs.Cgroup)]
+    public void Nobody_detaches_the_exclusive_program_of_another()
+    {
+        using var cgroup = new TestCgroup();
+        using Collection collection = NetworkObject.Load();
+        BpfProgram first = collection.Programs["cgroup_egress"], second = collection.Programs["cgroup_egress_second"];
+        AttachTarget target = AttachTarget.OfCgroup(cgroup.Path);
+        BpfLink shared = first.AttachRaw(target, AttachType.CgroupInetEgress, new RawAttachOptions { Flags = AttachFlags.AllowMulti });
+        first.DetachRaw(target, AttachType.CgroupInetEgress);
+        using BpfLink exclusive = second.AttachRaw(target, AttachType.CgroupInetEgress);
+        Assert.Throws<BpfNotFoundException>(() => first.DetachRaw(target, AttachType.CgroupInetEgress));
+        Assert.Equal([second.Id], Attached());
+        shared.Dispose();
+        Assert.Equal([second.Id], Attached());
+        second.DetachRaw(target, AttachType.CgroupInetEgress);
+        Assert.Empty(Attached());
+        Assert.Throws<BpfNotFoundException>(() => first.DetachRaw(target, AttachType.CgroupInetEgress));
+
+        IEnumerable<uint> Attached() => ProgramQuery.Of(target, AttachType.CgroupInetEgress).Programs.Select(program => program.Id);
+    }
+
+    [KernelFact(Needs.Cgroup)]
+    public void Cgroup_that_excludes_is_named_and_no_other()
+    {
+        using var cgroup = new TestCgroup();
+        using Collection collection = NetworkObject.Load();
+        BpfProgram first = collection.Programs["cgroup_egress"], second = collection.Programs["cgroup_egress_second"];
+        var options = new CgroupOptions { Sharing = CgroupSharing.Exclusive };
+        using BpfLink below = first.AttachCgroup(cgroup.Child, options), above = second.AttachCgroup(cgroup.Path, options);
+        BpfException error = Assert.Throws<BpfException>(() => second.AttachCgroup(cgroup.Child, options));
+        Assert.Contains(
+            $"cgroup {cgroup.Path} has 1 program(s) there (ids {second.Id}), attached as Exclusive, which does not allow Exclusive below it",
+            error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [KernelFact(Needs.Cgroup)]
     public void Missing_cgroup_is_named_with_those_that_there_are()
     {
         using var cgroup = new TestCgroup();

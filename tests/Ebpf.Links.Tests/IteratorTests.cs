@@ -75,6 +75,9 @@ public sealed class IteratorTests
         Assert.Equal(2, lines.Length);
         Assert.Equal(info.CgroupId!.Value.ToString(CultureInfo.InvariantCulture), lines[0]);
         Assert.Equal([lines[0]], Lines(probed["cgroups"].OpenIterator(options with { CgroupOrder = CgroupIteratorOrder.SelfOnly })));
+
+        BpfException error = Assert.Throws<BpfException>(() => probed["cgroups"].AttachIterator(options with { CgroupPath = "/tmp" }));
+        Assert.Contains("cgroup /tmp: it is no directory of a cgroup file system", error.Message, StringComparison.Ordinal);
     }
 
     [KernelFact(Until = "6.1")]

@@ -141,6 +141,45 @@ public sealed class SocketTests
         Assert.Throws<ArgumentException>(() => collection.Programs["to_the_second"].AttachNetns());
     }
 
+    [KernelFact(Needs.Network, Since = "5.9")]
+    public void Flow_dissector_without_link_is_the_namespaces_own()
+    {
+        using var wire = new Wire();
+        using Collection collection = NetworkObject.Load("steering");
+        BpfProgram dissect = collection.Programs["dissect"];
+        AttachTarget near = AttachTarget.OfNamespace(wire.NearNamespace), far = AttachTarget.OfNamespace(wire.FarNamespace);
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            using (dissect.AttachRaw(near, AttachType.FlowDissector))
+            {
+                Assert.Equal([dissect.Id], Attached(near));
+                Assert.Empty(Attached(far));
+                Assert.Throws<BpfNotFoundException>(() => dissect.DetachRaw(far, AttachType.FlowDissector));
+            }
+
+            Assert.Empty(Attached(near));
+            using BpfLink again = dissect.AttachRaw(near, AttachType.FlowDissector);
+            dissect.DetachRaw(near, AttachType.FlowDissector);
+            Assert.Empty(Attached(near));
+        });
+        BpfException error = Assert.Throws<BpfException>(() => collection.Programs["to_the_socket"].AttachRaw(near, AttachType.SkLookup));
+        Assert.Contains("this hook takes links only: AttachNetns", error.Message, StringComparison.Ordinal);
+
+        static IEnumerable<uint> Attached(AttachTarget target) => ProgramQuery.Of(target, AttachType.FlowDissector).Programs.Select(program => program.Id);
+    }
+
+    [KernelFact(Needs.Network, Since = "5.9")]
+    public void Link_of_another_namespace_does_not_take_the_right_to_enter_it()
+    {
+        using var wire = new Wire();
+        using Collection collection = NetworkObject.Load("steering");
+        Privileges.Without(Privileges.SysAdmin, () =>
+        {
+            using BpfLink link = collection.Programs["to_the_socket"].AttachNetns(wire.NearNamespace);
+            Assert.Single(ProgramQuery.Of(AttachTarget.OfNamespace(wire.NearNamespace), AttachType.SkLookup).Programs);
+        });
+    }
+
     private static Socket Bound()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };

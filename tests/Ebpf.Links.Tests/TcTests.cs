@@ -81,6 +81,19 @@ public sealed class TcTests
     }
 
     [KernelFact(Needs.Network)]
+    public void Qdisc_without_egress_takes_what_is_received_and_refuses_the_rest()
+    {
+        using var wire = new Wire();
+        using Collection collection = NetworkObject.Load();
+        Tc(wire.Near, "qdisc", "add", "dev", "near", "ingress");
+        BpfException error = Assert.Throws<BpfException>(() => collection.Programs["first"].AttachTc(wire.Near, TcDirection.Egress, new TcOptions { Replace = true }));
+        Assert.Contains("the interface has the qdisc 'ingress' in the place of 'clsact', and it has no egress", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Tc(wire.Near, "filter", "show", "dev", "near", "ingress"));
+        collection.Programs["first"].AttachTc(wire.Near, TcDirection.Ingress).Dispose();
+        Assert.Contains("qdisc ingress", Qdiscs(wire.Near), StringComparison.Ordinal);
+    }
+
+    [KernelFact(Needs.Network)]
     public void Qdisc_with_filters_of_others_stays()
     {
         using var wire = new Wire();

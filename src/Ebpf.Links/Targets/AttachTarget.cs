@@ -48,7 +48,7 @@ public sealed class AttachTarget
         return new AttachTarget($"network namespace {networkNamespace}", () =>
         {
             OpenNamespace open = networkNamespace.Open();
-            return new OpenTarget(open.Fd, $"network namespace {networkNamespace}", open, null);
+            return new OpenTarget(open.Fd, $"network namespace {networkNamespace}", open, null, isNamespace: true);
         });
     }
 

@@ -36,18 +36,29 @@ internal static class CgroupRefusal
                 ? $"{nameof(CgroupOptions.PreOrder)} came with kernel 6.15, and this is {KernelVersion.Current}"
                 : null;
 
-    // hierarchy_allows_attach() of kernel/bpf/cgroup.c: what is attached here must be shared in the same way, and above it must be allowed.
+    // __cgroup_bpf_attach() and hierarchy_allows_attach() of kernel/bpf/cgroup.c: what is attached here must be shared in the same way, and the
+    // next above that has programs must allow it.
     private static string? NotShared(OpenTarget target, AttachType type, CgroupOptions options)
     {
         string? path = new FileInfo($"/proc/self/fd/{target.Value}").LinkTarget;
         for (bool isTarget = true; path is not null && CgroupDirectory.IsVersion2(path); path = Path.GetDirectoryName(path), isTarget = false)
         {
             using OpenTarget level = CgroupDirectory.Open(path);
-            if (ProgramQuery.Of(level, type, effective: false, out _) is { Programs.Count: > 0 } attached
-                && (isTarget || !attached.Flags.HasFlag(AttachFlags.AllowMulti)))
+            if (ProgramQuery.Of(level, type, effective: false, out _) is not { Programs.Count: > 0 } attached)
+            {
+                continue;
+            }
+
+            CgroupSharing sharing = Sharing(attached.Flags);
+            if (isTarget ? sharing != options.Sharing : sharing == CgroupSharing.Exclusive)
             {
                 return $"cgroup {path} has {attached.Programs.Count} program(s) there (ids {string.Join(", ", attached.Programs.Select(one => one.Id))}), "
-                    + $"attached as {Sharing(attached.Flags)}, which does not allow {options.Sharing}";
+                    + $"attached as {sharing}, which does not allow {options.Sharing}{(isTarget ? "" : " below it")}";
+            }
+
+            if (!isTarget)
+            {
+                return null;
             }
         }
 

@@ -26,7 +26,7 @@ internal static unsafe class Clsact
             {
                 _made.Add(Key(device));
             }
-            else if (result != -Errno.EEXIST)
+            else if (result != -Errno.EEXIST || LacksEgress(device, direction))
             {
                 return result;
             }
@@ -65,9 +65,13 @@ internal static unsafe class Clsact
         }
     }
 
+    /// <summary>Whether there is the <c>ingress</c> qdisc instead, whose filters see what is received, for whichever direction they are added.</summary>
+    internal static bool LacksEgress(OpenTarget device, TcDirection direction) =>
+        direction == TcDirection.Egress && TcNetlink.HasIngressQdisc(device.Value);
+
     private static void RemoveIfEmpty(OpenTarget device)
     {
-        if (_made.Contains(Key(device)) && TcFilters.Exist(device.Value) is false)
+        if (_made.Contains(Key(device)) && TcNetlink.HasFilters(device.Value) is false)
         {
             // Both directions at once is the whole qdisc. Where it failed, the interface or the qdisc is gone.
             bpf_tc_hook both = Hook(device, TcDirection.Ingress | TcDirection.Egress);

@@ -40,15 +40,15 @@ internal static unsafe class LinkCreation
             own = program.DuplicateHandle();
             int ownFd = (int)own.DangerousGetHandle();
             uint id = program.Id;
-            return target.Run(() => program.AttachWithoutLink(
+            return target.RunWithoutLink(value => program.AttachWithoutLink(
                 what,
-                fd => Attach(fd, target, type, options),
+                fd => Attach(fd, value, type, options),
                 () =>
                 {
                     using (own)
                     using (target)
                     {
-                        return target.Run(() => target.IsCgroup && IsReplaced(id, target, type) ? 0 : Detach(ownFd, target, type));
+                        return IsReplaced(id, target, type) ? 0 : Detach(ownFd, target, type);
                     }
                 },
                 explain));
@@ -61,18 +61,25 @@ internal static unsafe class LinkCreation
         }
     }
 
-    private static int Attach(int fd, OpenTarget target, AttachType type, bpf_prog_attach_opts options) =>
-        LibBpf.bpf_prog_attach_opts(fd, target.Value, (uint)type, &options);
-
+    /// <summary>Whether a cgroup's hook has one program, and another than this.</summary>
     // Where programs do not share a cgroup, which whoever came after this one has decided, the kernel detaches the one that is there, whichever
     // it is (find_detach_entry). Of several, which need more room than there is here, it detaches the one that it is told.
-    private static bool IsReplaced(uint id, OpenTarget target, AttachType type)
+    internal static bool IsReplaced(uint id, OpenTarget target, AttachType type)
     {
+        if (!target.IsCgroup)
+        {
+            return false;
+        }
+
         uint attached = 0;
         var query = new bpf_prog_query_opts { prog_ids = &attached, prog_cnt = 1 };
         return LibBpf.bpf_prog_query_opts(target.Value, (uint)type, &query) == 0 && attached != id;
     }
 
-    private static int Detach(int fd, OpenTarget target, AttachType type) =>
-        LibBpf.bpf_prog_detach2(fd, target.Value, (uint)type);
+    /// <summary>Ends an attachment without a link; 0 or a negative error number.</summary>
+    internal static int Detach(int fd, OpenTarget target, AttachType type) =>
+        target.RunWithoutLink(value => LibBpf.bpf_prog_detach2(fd, value, (uint)type));
+
+    private static int Attach(int fd, int target, AttachType type, bpf_prog_attach_opts options) =>
+        LibBpf.bpf_prog_attach_opts(fd, target, (uint)type, &options);
 }

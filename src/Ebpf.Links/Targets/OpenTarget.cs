@@ -8,7 +8,9 @@ namespace Ebpf.Links;
 /// <param name="space">The network namespace in which the kernel is to look for it; null if that does not matter. Disposed with this.</param>
 /// <param name="handle">What is to be closed; null if that is nothing but the namespace.</param>
 /// <param name="isCgroup">Whether it was meant to be a cgroup.</param>
-internal sealed class OpenTarget(int value, string description, OpenNamespace? space, SafeBpfHandle? handle, bool isCgroup = false) : IDisposable
+/// <param name="isNamespace">Whether it is the namespace itself, which the kernel finds by its descriptor from everywhere.</param>
+internal sealed class OpenTarget(
+    int value, string description, OpenNamespace? space, SafeBpfHandle? handle, bool isCgroup = false, bool isNamespace = false) : IDisposable
 {
     internal bool IsCgroup => isCgroup;
 
@@ -18,7 +20,11 @@ internal sealed class OpenTarget(int value, string description, OpenNamespace? s
     internal string NamespaceIdentity => space?.Identity ?? "";
 
     /// <summary>Runs a function where <see cref="Value"/> means this target.</summary>
-    internal T Run<T>(Func<T> function) => space is null ? function() : space.Run(function);
+    internal T Run<T>(Func<T> function) => space is null || isNamespace ? function() : space.Run(function);
+
+    /// <summary>Runs a function that attaches or detaches without a link, with what means this target there.</summary>
+    /// <remarks>A namespace is then the calling thread's, and its descriptor is refused (<c>netns_bpf_prog_attach</c>).</remarks>
+    internal T RunWithoutLink<T>(Func<int, T> function) => isNamespace ? space!.Run(() => function(0)) : Run(() => function(value));
 
     public override string ToString() => description;
 

@@ -14,9 +14,9 @@ internal sealed class XdpAttachment(BpfProgram program, NetworkDevice device, Op
         catch (BpfException e) when (options.Replace && IsOccupied(e))
         {
             using var removal = new XdpRemoval(target);
-            removal.RemoveAll();
             try
             {
+                removal.RemoveAll();
                 return AttachInFirst(removal.Ids);
             }
             catch

@@ -23,18 +23,29 @@ internal sealed unsafe class XdpRemoval(OpenTarget target) : IDisposable
                 continue;
             }
 
-            int result = XdpNetlink.Detach(target.Value, mode, (int)program.DangerousGetHandle(), id);
-            if (result == 0)
+            int errno = -XdpNetlink.Detach(target.Value, mode, (int)program.DangerousGetHandle(), id);
+            if (errno == 0)
             {
                 _overNetlink.Add((mode, program));
-            }
-            else
-            {
-                program.Dispose();
-                DetachLink(id, -result);
+                _ids.Add(id);
+                continue;
             }
 
-            _ids.Add(id);
+            program.Dispose();
+            switch (errno)
+            {
+                // dev_xdp_attach() of net/core/dev.c: a link's program is ended by its link only.
+                case Errno.EBUSY:
+                    DetachLink(id, errno);
+                    _ids.Add(id);
+                    break;
+
+                // Another's turn by now, which the next attempt meets.
+                case Errno.EEXIST:
+                    break;
+                default:
+                    throw new BpfException($"XDP program {id} of {target} could not be detached: {Errno.Describe(errno)}", errno);
+            }
         }
     }
 
