@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* Local storages: only an object file can describe them. */
+/* Local storages, of all kinds. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

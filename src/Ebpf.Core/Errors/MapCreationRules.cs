@@ -25,6 +25,9 @@ internal static class MapCreationRules
             (map, limits) => $"KeySize is {map.KeySize}, and must be {limits.Key}"),
         ((map, limits) => !limits.Value.Contains(map.ValueSize),
             (map, limits) => $"ValueSize is {map.ValueSize:#,0}, and must be {limits.Value}{(IsPerCpu(map) ? " (per CPU)" : "")}"),
+        ((map, limits) => IsLocalStorage(map) && DeclaredTypes.Of(map, isCreated: true) is { Key: null } or { Value: null },
+            (map, limits) => "KeyType and ValueType are not set, without which there is no local storage: declare __type(key, int) and __type(value, …), or "
+                + "set them in MapSpec's constructor"),
         ((map, limits) => limits.Key.Max == int.MaxValue && (long)map.KeySize + map.ValueSize > MaxElement,
             (map, limits) => $"KeySize and ValueSize are {(long)map.KeySize + map.ValueSize:#,0} bytes together, and an element has at most 4 MiB"),
         ((map, limits) => map.Type == MapType.StackTrace && map.ValueSize % FrameSize(map) != 0,
@@ -79,6 +82,9 @@ internal static class MapCreationRules
         .FirstOrDefault(rune => !(rune!.Value.IsAscii && (Rune.IsLetterOrDigit(rune.Value) || rune.Value.Value is '_' or '.')));
 
     private static bool IsMapInMap(MapSpec map) => map.Type is MapType.ArrayOfMaps or MapType.HashOfMaps;
+
+    private static bool IsLocalStorage(MapSpec map) =>
+        map.Type is MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage;
 
     private static bool IsPerCpu(MapSpec map) =>
         map.Type is MapType.PerCpuArray or MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;

@@ -1,3 +1,4 @@
+using Ebpf.Btf;
 using Ebpf.Native;
 
 namespace Ebpf;
@@ -7,9 +8,9 @@ public sealed unsafe partial class BpfMap
     /// <summary>Creates a map without an object file.</summary>
     /// <remarks>
     /// As libbpf does it, the size of a ring buffer is rounded up to a power of two of pages, and <see cref="MapSpec.MaxEntries"/> 0 of a
-    /// perf event array means one per possible CPU. The map has no BTF; kinds that need it (local storage, struct_ops) are refused. A map
-    /// of maps needs <see cref="MapSpec.InnerMap"/>: such a map is made too, for the kernel to look at, and closed again. The initial bytes
-    /// of a section of global variables are written. <see cref="MapSpec.Pinning"/> is for collections: use <see cref="Pin"/>.
+    /// perf event array means one per possible CPU. The kernel is told <see cref="MapSpec.KeyType"/> and <see cref="MapSpec.ValueType"/>, and the
+    /// map is made without them where it takes none; struct_ops are refused. A map of maps needs <see cref="MapSpec.InnerMap"/>: such a map is
+    /// made too, for the kernel to look at, and closed again. The initial bytes of a section of global variables are written. <see cref="MapSpec.Pinning"/> is for collections: use <see cref="Pin"/>.
     /// </remarks>
     /// <param name="spec">What to create.</param>
     /// <returns>The map, which the caller disposes.</returns>
@@ -17,6 +18,7 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="BpfPermissionException">The process lacks CAP_BPF, or what the kind of map takes besides.</exception>
     /// <exception cref="BpfNotSupportedException">This kernel does not have this kind of map.</exception>
     /// <exception cref="BpfException">The kernel refuses for another reason, which the message names.</exception>
+    /// <exception cref="BpfFormatException">A type is malformed.</exception>
     public static BpfMap Create(MapSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -38,13 +40,21 @@ public sealed unsafe partial class BpfMap
             map_extra = spec.MapExtra,
             numa_node = spec.NumaNode,
         };
-        int fd = LibBpf.bpf_map_create((uint)spec.Type, spec.Name, (uint)spec.KeySize, (uint)spec.ValueSize, EffectiveMaxEntries(spec), &opts);
+        var types = DeclaredTypes.Of(spec, isCreated: true);
+        var known = new BtfSubset();
+        opts.btf_key_type_id = types.Key is null ? 0 : known.Add(types.Key);
+        opts.btf_value_type_id = types.Value is null ? 0 : known.Add(types.Value);
+        using SafeBpfHandle? btf = types is { Key: null, Value: null } ? null : known.Load();
+        int fd = btf is null ? -1 : Request(spec, opts with { btf_fd = (uint)btf.DangerousGetHandle() });
+
+        // Kernels before those of a kind of type, and some kinds of maps, take none: libbpf goes without as well.
+        fd = fd >= 0 ? fd : Request(spec, opts with { btf_key_type_id = 0, btf_value_type_id = 0 });
         if (fd < 0)
         {
             throw FailureExplainer.CreateMap(spec, what, -fd);
         }
 
-        BpfMap map = Open(new SafeBpfHandle(fd), spec.Name, pinPath: null, DeclaredTypes.Of(spec, isCreated: true));
+        BpfMap map = Open(new SafeBpfHandle(fd), spec.Name, pinPath: null, types);
         try
         {
             if (spec.Data is not null)
@@ -60,6 +70,9 @@ public sealed unsafe partial class BpfMap
             throw;
         }
     }
+
+    private static int Request(MapSpec spec, bpf_map_create_opts opts) =>
+        LibBpf.bpf_map_create((uint)spec.Type, spec.Name, (uint)spec.KeySize, (uint)spec.ValueSize, EffectiveMaxEntries(spec), &opts);
 
     // adjust_ringbuf_sz() and map_set_def_max_entries() of libbpf.
     private static uint EffectiveMaxEntries(MapSpec spec) => spec.Type switch

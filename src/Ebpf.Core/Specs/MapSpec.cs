@@ -26,6 +26,24 @@ public sealed class MapSpec
         MaxEntries = maxEntries;
     }
 
+    /// <summary>The same, with keys and values of types out of any BTF: an object file's, or the kernel's.</summary>
+    /// <remarks>The kernel knows the types then, for whoever prints the map; local storages must have them, and values with a <c>bpf_spin_lock</c>
+    /// or <c>bpf_timer</c>.</remarks>
+    /// <param name="name">The map's name; the kernel keeps 15 bytes of it.</param>
+    /// <param name="type">The kind of map.</param>
+    /// <param name="key">The type of a key.</param>
+    /// <param name="value">The type of a value; for per-CPU kinds that of one CPU's value.</param>
+    /// <param name="maxEntries">The most entries that the map can hold.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">A type has no size.</exception>
+    /// <exception cref="BpfFormatException">A type is malformed.</exception>
+    public MapSpec(string name, MapType type, BtfType key, BtfType value, uint maxEntries)
+        : this(name, type, SizeOf(key), SizeOf(value), maxEntries)
+    {
+        KeyType = key;
+        ValueType = value;
+    }
+
     private MapSpec(MapSpec original, DataSection? data)
     {
         Name = original.Name;
@@ -86,17 +104,23 @@ public sealed class MapSpec
     /// <summary>The declaration tags of the map's variable (<c>btf_decl_tag</c>).</summary>
     public IReadOnlyList<string> Tags { get; internal set; } = [];
 
+    /// <summary>The key's type in C, of <c>__type(key, …)</c>; <see langword="null"/> if it has none. Not used where <see cref="KeySize"/> was edited since.</summary>
+    public BtfType? KeyType { get; internal set; }
+
+    /// <summary>The value's type in C, of <c>__type(value, …)</c>; <see langword="null"/> if it has none. Not used where <see cref="ValueSize"/> was edited since.</summary>
+    public BtfType? ValueType { get; internal set; }
+
     /// <summary>The initial bytes of a section of global variables; <see langword="null"/> for other maps.</summary>
     internal DataSection? Data { get; init; }
-
-    /// <summary>The key's type in C, of <c>__type(key, …)</c>; of another size than <see cref="KeySize"/> if that was edited.</summary>
-    internal BtfType? KeyType { get; set; }
-
-    /// <summary>The value's type in C, of <c>__type(value, …)</c>; of another size than <see cref="ValueSize"/> if that was edited.</summary>
-    internal BtfType? ValueType { get; set; }
 
     /// <summary>The map's kind and name.</summary>
     public override string ToString() => $"{Type} map '{Name}'";
 
     internal MapSpec Clone() => new(this, Data?.Clone());
+
+    private static int SizeOf(BtfType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Size;
+    }
 }

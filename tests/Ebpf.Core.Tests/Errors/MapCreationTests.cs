@@ -1,3 +1,4 @@
+using Ebpf.Btf;
 using Ebpf.Errors;
 using Ebpf.Tests;
 
@@ -124,9 +125,12 @@ public sealed class MapCreationTests
     private static MapSpec Valid(MapType type)
     {
         MapTypeLimits limits = MapTypeLimits.Of(type)!;
+        BtfSpec types = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Btf!;
         return new MapSpec("x")
         {
             Type = type,
+            KeyType = types.FindType<BtfInt>("int"),
+            ValueType = types.FindType<BtfInt>("char"),
             KeySize = limits.Key.Min,
             ValueSize = limits.Value.Min,
             Flags = limits.Required,

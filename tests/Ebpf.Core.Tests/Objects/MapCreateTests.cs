@@ -1,3 +1,4 @@
+using Ebpf.Btf;
 using Ebpf.Kernel;
 using Ebpf.Native;
 using Ebpf.Tests;
@@ -24,6 +25,73 @@ public sealed class MapCreateTests
         Assert.Equal((null, null, null, null), (info.BtfId, info.Ifindex, info.NetworkNamespaceInode, info.BtfVmlinuxValueTypeId));
         Assert.False(info.IsFrozen);
         Assert.NotNull(info.Memlock);
+    }
+
+    [KernelFact]
+    public void Kernel_knows_the_types_of_a_map_that_no_object_file_describes() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        MapSpec locks = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Maps["locks"];
+        var spec = new MapSpec("made", MapType.Hash, locks.KeyType!, locks.ValueType!, 5);
+        Assert.Equal((locks.KeySize, locks.ValueSize), (spec.KeySize, spec.ValueSize));
+        foreach (MapSpec one in new[] { spec, locks })
+        {
+            using BpfMap made = BpfMap.Create(one);
+            using BpfMap same = BpfMap.FromId(made.Id);
+            Assert.NotSame(locks.ValueType, same.ValueType);
+            Assert.Equal("struct address", same.KeyType!.ToString());
+            Assert.Equal(locks.KeyType!.ToC(withDependencies: true), same.KeyType.ToC(withDependencies: true));
+            Assert.Equal(locks.ValueType!.ToC(withDependencies: true), same.ValueType!.ToC(withDependencies: true));
+
+            // The kernel, knowing of the lock, lets nobody overwrite it: it reads as 0.
+            made.Update([1, 2, 3, 4, 5, 6, 0, 0], [1, 0, 0, 0, 2, 0, 0, 0]);
+            byte[] value = new byte[8];
+            Assert.True(made.TryGetValue([1, 2, 3, 4, 5, 6, 0, 0], value));
+            Assert.Equal([0, 0, 0, 0, 2, 0, 0, 0], value);
+        }
+    });
+
+    [KernelFact]
+    public void Type_of_the_kernel_is_told_with_all_that_it_refers_to()
+    {
+        BtfSpec kernel = BtfSpec.LoadKernel();
+        BtfStruct task = kernel.FindType<BtfStruct>("task_struct")!;
+        var spec = new MapSpec("tasks", MapType.Hash, kernel.FindType<BtfInt>("int")!, task, 1) { Flags = MapFlags.NoPrealloc };
+        using BpfMap made = BpfMap.Create(spec);
+        using BpfMap same = BpfMap.FromId(made.Id);
+        Assert.True(same.ValueType!.Btf.TypeCount > 1000);
+        Assert.Equal(task.ToC(withDependencies: true), same.ValueType.ToC(withDependencies: true));
+    }
+
+    [KernelFact]
+    public void Local_storage_has_types() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        BtfSpec types = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Btf!;
+        var spec = new MapSpec("storage", MapType.SkStorage, types.FindType<BtfInt>("int")!, types.FindType<BtfStruct>("event")!, 0) { Flags = MapFlags.NoPrealloc };
+        BpfMap.Create(spec).Dispose();
+        BpfException error = Assert.Throws<BpfException>(
+            () => BpfMap.Create(new MapSpec("storage", MapType.SkStorage, 4, 8, 0) { Flags = MapFlags.NoPrealloc }));
+        Assert.Contains("KeyType and ValueType are not set, without which there is no local storage", error.Message, StringComparison.Ordinal);
+    });
+
+    [KernelFact]
+    public void Map_that_takes_no_types_is_made_without() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        BtfInt number = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Btf!.FindType<BtfInt>("int")!;
+        using BpfMap map = BpfMap.Create(new MapSpec("devices", MapType.DevMap, number, number, 2));
+        Assert.Null(map.GetInfo().BtfId);
+        Assert.Same(number, map.ValueType);
+
+        // Whose size was edited since is not told.
+        using BpfMap wider = BpfMap.Create(new MapSpec("wider", MapType.Hash, number, number, 2) { ValueSize = 16 });
+        Assert.Equal((16, null), (wider.ValueSize, wider.ValueType));
+    });
+
+    [Fact]
+    public void Type_without_size_makes_no_map()
+    {
+        BtfSpec types = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Btf!;
+        Assert.Throws<InvalidOperationException>(() => new MapSpec("x", MapType.Hash, types.FindType<BtfInt>("int")!, types.FindType<BtfFunction>("first")!, 1));
+        Assert.Throws<ArgumentNullException>(() => new MapSpec("x", MapType.Hash, null!, types.FindType<BtfInt>("int")!, 1));
     }
 
     [KernelTheory]
