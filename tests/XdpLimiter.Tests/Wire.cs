@@ -36,14 +36,17 @@ internal sealed class Wire : IDisposable
     internal Task<Command> AttachAsync(params string[] arguments) => Sample.AttachAsync(["far", "--netns", FarName, .. arguments]);
 
     /// <summary>Sends packets one after the other, and tells how many arrived: those of the loopback of a veth pair are there when the call returns or soon after.</summary>
-    internal int Send(int count, int size = 20)
+    internal int Send(int count, int size = 20) => Send(count, size, TimeSpan.FromMilliseconds(200));
+
+    /// <summary>The same, which waits no longer than this for the last.</summary>
+    internal int Send(int count, int size, TimeSpan patience)
     {
         for (int i = 0; i < count; i++)
         {
             SendOne(size);
         }
 
-        return Received(TimeSpan.FromMilliseconds(200));
+        return Received(patience);
     }
 
     internal void SendOne(int size)
