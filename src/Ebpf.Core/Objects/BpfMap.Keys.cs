@@ -1,3 +1,4 @@
+using System.Buffers;
 using Ebpf.Native;
 
 namespace Ebpf;
@@ -20,7 +21,7 @@ public sealed unsafe partial class BpfMap
         }
     }
 
-    /// <summary>Reads the key that follows another, in the map's own order; after a key that the map no longer has, a hash starts over from the first.</summary>
+    /// <summary>Reads the key that follows another, in the map's own order; after a key that the map no longer has, a hash starts over from the first, and storage of cgroups ends.</summary>
     /// <param name="key">A key, <see cref="KeySize"/> bytes.</param>
     /// <param name="nextKey">Where to write the next one: at least <see cref="KeySize"/> bytes; it may be the memory of <paramref name="key"/>.</param>
     /// <returns>Whether there is a next one.</returns>
@@ -59,7 +60,39 @@ public sealed unsafe partial class BpfMap
     private bool TryGetNextKey(byte* key, byte* nextKey)
     {
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
-        int result = LibBpf.bpf_map_get_next_key(fd.Value, key, nextKey);
+        int result = key is not null && Type is MapType.CgroupStorage or MapType.PerCpuCgroupStorage
+            ? NextCgroupKey(fd.Value, key, nextKey)
+            : LibBpf.bpf_map_get_next_key(fd.Value, key, nextKey);
         return result == 0 || (result == -Errno.ENOENT ? false : throw Failed("key enumeration", -result));
+    }
+
+    // Many kernels (5.10.223, 6.18.15; not 6.12.95) go on from the last entry to the head of their list, and take the memory before that for a key
+    // (cgroup_storage_get_next_key). So what comes next counts if the map has it. If not, it is asked for again: after an entry that was
+    // removed in between something else comes, after the last the same.
+    private int NextCgroupKey(int fd, byte* key, byte* nextKey)
+    {
+        byte[] value = ArrayPool<byte>.Shared.Rent(ValueBufferSize);
+        fixed (byte* valuePointer = value)
+        {
+            // A key is a cgroup's inode number, which is never 0, or a struct bpf_cgroup_storage_key of 16 bytes.
+            UInt128 next = 0, before;
+            int result;
+            do
+            {
+                before = next;
+                next = 0;
+                result = LibBpf.bpf_map_get_next_key(fd, key, &next);
+                result = result == 0 ? LibBpf.bpf_map_lookup_elem(fd, &next, valuePointer) : result;
+            }
+            while (result == -Errno.ENOENT && next != before);
+
+            if (result == 0)
+            {
+                new ReadOnlySpan<byte>(&next, KeySize).CopyTo(new Span<byte>(nextKey, KeySize));
+            }
+
+            ArrayPool<byte>.Shared.Return(value);
+            return result;
+        }
     }
 }
