@@ -99,6 +99,38 @@ public sealed class MapEntryTests : IDisposable
         }
     }
 
+    [KernelFact(Needs.Cgroup)]
+    public unsafe void Storage_of_thousands_of_cgroups_is_read_whole()
+    {
+        // More than are read of a map of 1024 entries before reading it counts as endless.
+        const int Cgroups = 1100;
+        AttachType[] types = [AttachType.CgroupInetIngress, AttachType.CgroupInetEgress];
+        using var parent = new TestCgroup();
+        DirectoryInfo[] cgroups = [.. Enumerable.Range(0, Cgroups).Select(i => Directory.CreateDirectory(Path.Combine(parent.Child, $"{i}")))];
+        try
+        {
+            using SafeBpfHandle program = Collection.Programs["count_packet"].DuplicateHandle();
+            foreach (DirectoryInfo cgroup in cgroups)
+            {
+                using SafeHandle directory = KernelHandles.OpenCgroup(cgroup.FullName);
+                foreach (AttachType type in types)
+                {
+                    var opts = new bpf_prog_attach_opts();
+                    Assert.Equal(0, LibBpf.bpf_prog_attach_opts((int)program.DangerousGetHandle(), (int)directory.DangerousGetHandle(), (uint)type, &opts));
+                }
+            }
+
+            BpfHashMap<CgroupStorageKey, ulong> packets = Collection.Maps["packets"].AsHash<CgroupStorageKey, ulong>();
+            Assert.Equal(Cgroups * types.Length, packets.Keys.Distinct().Count());
+            Assert.Equal(Cgroups * types.Length, packets.Count());
+            Assert.Equal(packets.Keys, Keys(packets.Map));
+        }
+        finally
+        {
+            Array.ForEach(cgroups, cgroup => cgroup.Delete());
+        }
+    }
+
     public void Dispose()
     {
         if (_collection.IsValueCreated)

@@ -12,6 +12,7 @@ internal sealed class BatchReader
     private readonly bool _removes;
     private readonly MapBatchCursor _cursor;
     private readonly byte[] _nextKey;
+    private readonly uint _maxEntries;
     private byte[] _keys;
     private byte[] _values;
     private bool _hasBatches;
@@ -29,7 +30,10 @@ internal sealed class BatchReader
         _hasBatches = hasBatches;
         _cursor = new MapBatchCursor(map);
         _nextKey = new byte[map.KeySize];
-        long capacity = Math.Min(TargetBytes / (map.KeySize + map.ValueBufferSize), map.MaxEntries);
+
+        // Storage of cgroups has a maximum of 0, which is none.
+        _maxEntries = map.MaxEntries == 0 ? uint.MaxValue : map.MaxEntries;
+        long capacity = Math.Min(TargetBytes / (map.KeySize + map.ValueBufferSize), _maxEntries);
         (_keys, _values) = Buffers((int)Math.Max(capacity, 1));
         Restart();
     }
@@ -47,7 +51,7 @@ internal sealed class BatchReader
         _cursor.Restart();
         Count = 0;
         _atEnd = false;
-        _left = 2UL * Math.Max(_map.MaxEntries, 1024);
+        _left = 2UL * Math.Max(_maxEntries, 1024);
     }
 
     /// <summary>Reads the next batch.</summary>
