@@ -36,6 +36,38 @@ public sealed class BpfStackTracesTests
         Assert.Throws<InvalidOperationException>(() => stacks.TryGetTrace(id, new BuildIdFrame[32], out _));
     }
 
+    [KernelFact(Since = "5.10")]
+    public void Traces_are_removed_while_their_ids_are_enumerated()
+    {
+        using Collection collection = Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("typed_maps")));
+        BpfStackTraces stacks = collection.Maps["stacks"].AsStackTraces();
+        int[] all = TakeStacks(collection);
+        Assert.Equal(all, stacks.Ids);
+
+        // The one that was handed out last.
+        var found = new List<int>();
+        foreach (int id in stacks.Ids)
+        {
+            found.Add(id);
+            Assert.True(id == all[0] || stacks.Remove(id));
+        }
+
+        Assert.Equal(all, found);
+        Assert.Equal([all[0]], stacks.Ids);
+
+        // The one that comes next.
+        Assert.Equal(all, TakeStacks(collection));
+        found.Clear();
+        foreach (int id in stacks.Ids)
+        {
+            found.Add(id);
+            Assert.Equal(id == all[0], stacks.Remove(all[1]));
+        }
+
+        Assert.Equal(all, found);
+        Assert.Equal(all.Except([all[1]]), stacks.Ids);
+    }
+
     [KernelFact]
     public void Map_of_build_ids_is_created()
     {
@@ -58,5 +90,22 @@ public sealed class BpfStackTracesTests
         Assert.Equal("hook+0x41 [nf_tables]", symbols.Find(0xffffffffc0000041)!.Value.ToString());
         BpfPermissionException hidden = Assert.Throws<BpfPermissionException>(() => KernelSymbols.Parse(["0000000000000000 T _text"]));
         Assert.Equal(["CAP_SYSLOG"], hidden.MissingCapabilities);
+    }
+
+    // One stack without more and more of its innermost frames; those whose hash another one has are left out.
+    private static int[] TakeStacks(Collection collection)
+    {
+        const int Frames = 6;
+        var ids = new SortedSet<int>();
+        for (ulong skip = 0; skip < Frames; skip++)
+        {
+            collection.Variables["skip"].Set(skip);
+            collection.Programs["take_stack"].Run(new TestRunOptions());
+            ids.Add((int)collection.Variables["stack"].Get<long>());
+        }
+
+        int[] found = [.. ids.Where(id => id >= 0)];
+        Assert.InRange(found.Length, 3, Frames);
+        return found;
     }
 }

@@ -59,6 +59,7 @@ struct {
 	__uint(value_size, 32 * sizeof(__u64));
 } stacks SEC(".maps");
 
+__u64 skip;
 __s64 stack;
 
 SEC("xdp")
@@ -77,7 +78,7 @@ int second(struct xdp_md *ctx)
 SEC("raw_tp")
 int take_stack(void *ctx)
 {
-	stack = bpf_get_stackid(ctx, &stacks, 0);
+	stack = bpf_get_stackid(ctx, &stacks, skip);
 	return 0;
 }
 

@@ -86,7 +86,7 @@ public sealed class BpfStackTraces : BpfMapView<BpfStackTraces>, IBpfMapView<Bpf
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public bool Remove(int id) => id >= 0 && Map.Remove(Raw.Bytes(in id));
 
-    /// <summary>The ids of all traces, one system call each.</summary>
+    /// <summary>The ids of all traces, ascending, one system call each. Traces may be removed meanwhile.</summary>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public IEnumerable<int> Ids
@@ -94,9 +94,17 @@ public sealed class BpfStackTraces : BpfMapView<BpfStackTraces>, IBpfMapView<Bpf
         get
         {
             byte[] key = new byte[sizeof(int)];
-            for (bool found = Map.TryGetFirstKey(key); found; found = Map.TryGetNextKey(key, key))
+            int last = -1;
+            for (bool found = Map.TryGetFirstKey(key); found;)
             {
-                yield return MemoryMarshal.Read<int>(key);
+                // The next id is asked for first: after one that is gone, the kernel starts over from the lowest.
+                int id = MemoryMarshal.Read<int>(key);
+                found = Map.TryGetNextKey(key, key);
+                if (id > last)
+                {
+                    last = id;
+                    yield return id;
+                }
             }
         }
     }
