@@ -65,6 +65,34 @@ public sealed class BpfHashMapTests
         Assert.Empty(map);
     }
 
+    // Many enough for several batches.
+    [KernelFact]
+    public void What_is_handed_out_may_be_removed()
+    {
+        const int Several = 5 * Many;
+        using BpfHashMap<int, long> map = Filled(Several);
+        var found = new List<int>();
+        foreach ((int key, long _) in map)
+        {
+            found.Add(key);
+            Assert.True(key % 2 == 0 || map.Remove(key));
+        }
+
+        Assert.Equal(Enumerable.Range(0, Several), found.Order());
+        int[] even = [.. found.Where(key => key % 2 == 0).Order()];
+        Assert.Equal(even, map.Keys.Order());
+
+        found.Clear();
+        foreach (int key in map.Keys)
+        {
+            found.Add(key);
+            Assert.True(map.Remove(key));
+        }
+
+        Assert.Equal(even, found.Order());
+        Assert.Empty(map);
+    }
+
     [KernelFact]
     public void Reading_takes_a_tenth_of_the_calls_or_fewer()
     {
