@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ebpf.Maps.Batches;
+using Ebpf.Native;
 using Ebpf.Tests;
 
 namespace Ebpf.Maps.Tests;
@@ -141,6 +142,56 @@ public sealed class BpfHashMapTests
         Assert.Equal(removes ? 0 : Many, map.Count());
     }
 
+    [KernelFact(Since = "5.14")]
+    public void What_was_removed_key_by_key_until_the_kernel_refuses_is_handed_out()
+    {
+        const int Several = 5 * Many;
+        using BpfHashMap<int, long> map = Filled(Several);
+        byte[] first = new byte[sizeof(int)];
+        Assert.True(map.Map.TryGetFirstKey(first));
+        var freezer = new Thread(() =>
+        {
+            while (map.ContainsKey(MemoryMarshal.Read<int>(first)) || !TryFreeze(map.Map))
+            {
+            }
+        });
+        freezer.Start();
+        var reader = new BatchReader(map.Map, removes: true, hasBatches: false);
+        int handedOut = 0;
+        Exception? refused = Record.Exception(() =>
+        {
+            while (reader.Read())
+            {
+                handedOut += reader.Count;
+            }
+        });
+        freezer.Join();
+        Assert.Equal(Errno.EPERM, Assert.IsType<BpfException>(refused).Errno);
+        Assert.InRange(handedOut, 1, Several - 1);
+        Assert.Equal(Several, handedOut + map.Count());
+    }
+
+    [KernelFact(Since = "5.14")]
+    public void What_was_removed_until_it_does_not_end_is_handed_out()
+    {
+        // One value is all that the reader's buffers take.
+        using BpfHashMap<int, Large> map = BpfHashMap<int, Large>.Create("map", 4);
+        map[0] = map[1] = default;
+        var reader = new BatchReader(map.Map, removes: true, hasBatches: false);
+        int added = 2, handedOut = 0;
+        BpfException endless = Assert.Throws<BpfException>(() =>
+        {
+            while (reader.Read())
+            {
+                handedOut += reader.Count;
+                map[added++] = default;
+                Assert.InRange(added, 0, Many);
+            }
+        });
+        Assert.Contains("does not end", endless.Message, StringComparison.Ordinal);
+        Assert.Equal(added, handedOut + map.Count());
+    }
+
     [KernelFact]
     public void Kind_without_batches_falls_back_by_itself()
     {
@@ -189,7 +240,7 @@ public sealed class BpfHashMapTests
         BpfHashMap<int, long> map = BpfHashMap<int, long>.Create("full", 1);
         map[1] = 1;
         BpfException full = Assert.Throws<BpfException>(() => map.Update(2, 2));
-        Assert.Equal(Ebpf.Native.Errno.E2BIG, full.Errno);
+        Assert.Equal(Errno.E2BIG, full.Errno);
         map.Map.Freeze();
         BpfException frozen = Assert.Throws<BpfException>(() => map.Update(1, 2));
         Assert.Contains("frozen", frozen.Message, StringComparison.Ordinal);
@@ -297,6 +348,20 @@ public sealed class BpfHashMapTests
             Array.ForEach(users, user => user.Start());
             map.Dispose();
             Array.ForEach(users, user => user.Join());
+        }
+    }
+
+    // The kernel does not freeze a map that is just being written.
+    private static bool TryFreeze(BpfMap map)
+    {
+        try
+        {
+            map.Freeze();
+            return true;
+        }
+        catch (BpfException e) when (e.Errno == Errno.EBUSY)
+        {
+            return false;
         }
     }
 

@@ -23,7 +23,11 @@ public sealed unsafe partial class BpfMap
         ReadBatch(removing: false, cursor, keys, values, out count, flags);
 
     /// <summary>Removes many elements and hands them out, in one system call (<c>BPF_MAP_LOOKUP_AND_DELETE_BATCH</c>). Hashes only; kernel 5.6.</summary>
-    /// <inheritdoc cref="LookupBatch" path="/remarks"/>
+    /// <remarks>
+    /// A bucket of a hash is never split over two batches, so a batch may be far from full, and the buffers must hold the fullest bucket: see
+    /// <see cref="MapBatchStatus.BuffersTooSmall"/>. Where the kernel breaks off after it has removed elements, they are handed out as a batch, and the next call meets
+    /// the reason if it is still there.
+    /// </remarks>
     /// <inheritdoc cref="LookupBatch" path="/param"/>
     /// <inheritdoc cref="LookupBatch" path="/exception"/>
     public MapBatchStatus RemoveBatch(
@@ -79,9 +83,7 @@ public sealed unsafe partial class BpfMap
                     ? LibBpf.bpf_map_lookup_and_delete_batch(fd.Value, from, position, keyPointer, valuePointer, &filled, &opts)
                     : LibBpf.bpf_map_lookup_batch(fd.Value, from, position, keyPointer, valuePointer, &filled, &opts));
 
-                // An array of maps or a trie changed too fast for kernels before 6.14; what was read until then is valid.
-                bool interrupted = errno == Errno.EINTR;
-                if (interrupted && filled == 0)
+                if (errno == Errno.EINTR && filled == 0)
                 {
                     errno = StepOver(fd.Value, cursor, keys, valuePointer, flags, out count);
                     if (errno == 0 && count == 0)
@@ -92,12 +94,22 @@ public sealed unsafe partial class BpfMap
                     return errno;
                 }
 
-                bool read = interrupted || errno is 0 or Errno.ENOENT;
-                cursor.HasStarted |= read;
-                count = read ? (int)filled : 0;
-                return interrupted ? 0 : errno;
+                errno = Settle(errno, filled, out count);
+                cursor.HasStarted |= errno is 0 or Errno.ENOENT;
+                return errno;
             }
         }
+    }
+
+    /// <summary>How a batch ends that the kernel has ended with an error number, having read <paramref name="filled"/> elements until then if it says so.</summary>
+    /// <returns>0 instead of an error after elements that the caller must get, since they may be removed already: the next batch goes on where the kernel broke off.</returns>
+    internal static int Settle(int errno, uint filled, out int count)
+    {
+        // An array of maps or a trie changed too fast for kernels before 6.14 (EINTR); a hash did not get the lock of a bucket (EBUSY; since 6.15 EDEADLK,
+        // ETIMEDOUT) or memory to copy one. Count and position are then those before it; other errors come before anything is read, and EFAULT tells no count.
+        bool isBrokenOff = errno is Errno.EINTR or Errno.EBUSY or Errno.EDEADLK or Errno.ETIMEDOUT or Errno.ENOMEM;
+        count = isBrokenOff || errno is 0 or Errno.ENOENT ? (int)filled : 0;
+        return isBrokenOff && count > 0 ? 0 : errno;
     }
 
     /// <summary>As <see cref="UpdateBatch"/>, without an exception for what the kernel answers.</summary>

@@ -61,6 +61,12 @@ internal sealed class BatchReader
         Count = 0;
         while (Count == 0 && !_atEnd)
         {
+            if (_left == 0)
+            {
+                throw new BpfException(
+                    $"map '{_map.Name}': reading it does not end, since keys are removed or added meanwhile and the kernel starts over; read it from a program");
+            }
+
             bool atStart = !_cursor.HasStarted;
             if (_hasBatches)
             {
@@ -107,8 +113,24 @@ internal sealed class BatchReader
             _cursor.HasStarted = true;
         }
 
+        try
+        {
+            ReadKeys();
+        }
+        catch (Exception e) when (_removes && Count > 0 && e is BpfException or ObjectDisposedException)
+        {
+            // What was removed is handed out first. The next step starts from the first key again, and meets the reason if it is still there.
+            _hasNext = true;
+        }
+
+        Spend();
+        _atEnd = !_hasNext;
+    }
+
+    private void ReadKeys()
+    {
         int keySize = _map.KeySize, valueSize = _map.ValueBufferSize, capacity = _keys.Length / keySize;
-        while (_hasNext && Count < capacity)
+        while (_hasNext && Count < capacity && _left > 0)
         {
             Span<byte> key = _keys.AsSpan(Count * keySize, keySize);
             _nextKey.CopyTo(key);
@@ -124,9 +146,6 @@ internal sealed class BatchReader
                 Spend(1);
             }
         }
-
-        Spend();
-        _atEnd = !_hasNext;
     }
 
     private bool TryTake(ReadOnlySpan<byte> key, Span<byte> value) => _removes ? _map.Remove(key, value) : _map.TryGetValue(key, value);
@@ -137,13 +156,7 @@ internal sealed class BatchReader
     private void Spend(uint count)
     {
         bool isBounded = _hasBatches && _map.Type is not (MapType.LpmTrie or MapType.ArrayOfMaps);
-        if (!isBounded && count > _left)
-        {
-            throw new BpfException(
-                $"map '{_map.Name}': reading it does not end, since keys are removed or added meanwhile and the kernel starts over; read it from a program");
-        }
-
-        _left -= Math.Min(count, _left);
+        _left -= isBounded ? 0 : Math.Min(count, _left);
     }
 
     private (byte[] Keys, byte[] Values) Buffers(int capacity) => (new byte[capacity * _map.KeySize], new byte[checked(capacity * _map.ValueBufferSize)]);

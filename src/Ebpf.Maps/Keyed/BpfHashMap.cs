@@ -84,7 +84,10 @@ public sealed class BpfHashMap<
     public int RemoveBatch(ReadOnlySpan<TKey> keys) => BatchWriter.Remove(Map, MemoryMarshal.AsBytes(keys));
 
     /// <summary>Removes all elements and hands them out, in batches: what programs write meanwhile is handed out or stays. Kernel 5.6, or 5.14 key by key.</summary>
-    /// <remarks>A batch is removed when it is handed out: ending the enumeration early leaves the rest in the map.</remarks>
+    /// <remarks>
+    /// A batch is removed when it is handed out: ending the enumeration early leaves the rest in the map. What was removed before the kernel refuses to go on
+    /// is handed out, and the exception comes after it.
+    /// </remarks>
     public MapBatches<TKey, TValue> Drain() => new(_drains);
 
     private static BpfHashMap<TKey, TValue> Create(MapType type, string name, uint maxEntries, MapFlags flags) =>
