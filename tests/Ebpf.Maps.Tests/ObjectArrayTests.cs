@@ -52,6 +52,50 @@ public sealed class ObjectArrayTests
         });
     }
 
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Map_that_is_replaced_as_it_is_opened_is_another_one_then(bool isHash)
+    {
+        const int Replacements = 100;
+        var spec = new MapSpec("inner", MapType.Array, 4, 4, 1);
+        using BpfArrayOfMaps array = BpfArrayOfMaps.Create("array", 1, spec);
+        using BpfHashOfMaps<int> hash = BpfHashOfMaps<int>.Create("hash", 1, spec);
+        Replace();
+        bool hasEnded = false;
+        var replacer = new Thread(() =>
+        {
+            for (int i = 0; i < Replacements; i++)
+            {
+                Replace();
+            }
+
+            Volatile.Write(ref hasEnded, true);
+        });
+        replacer.Start();
+        Exception? thrown = null;
+        while (!Volatile.Read(ref hasEnded) && thrown is null)
+        {
+            thrown = Record.Exception(() => (isHash ? hash.Open(0) : array.Open(0))!.Dispose());
+        }
+
+        replacer.Join();
+        Assert.Null(thrown);
+
+        void Replace()
+        {
+            using BpfMap inner = BpfMap.Create(spec);
+            if (isHash)
+            {
+                hash.Update(0, inner);
+            }
+            else
+            {
+                array.Set(0, inner);
+            }
+        }
+    }
+
     [KernelFact]
     public void Tail_calls_go_where_the_array_says()
     {

@@ -46,7 +46,7 @@ public sealed unsafe partial class BpfMap
     {
         foreach (uint id in EnumerateIds())
         {
-            using BpfMap? map = TryFromId(id, BpfAccess.ReadWrite);
+            using BpfMap? map = TryFromId(id);
             if (map is not null)
             {
                 yield return map;
@@ -92,7 +92,8 @@ public sealed unsafe partial class BpfMap
         }
     }
 
-    private static BpfMap? TryFromId(uint id, BpfAccess access)
+    /// <summary>As <see cref="FromId"/>, but null where there is no such map, or no longer.</summary>
+    internal static BpfMap? TryFromId(uint id, BpfAccess access = BpfAccess.ReadWrite)
     {
         SafeBpfHandle? handle = BpfFd.TryOpenId(BpfObjectKind.Map, id, id =>
         {

@@ -49,7 +49,19 @@ public sealed class BpfArrayOfMaps : BpfFdArray<BpfArrayOfMaps>, IBpfMapView<Bpf
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not below the length.</exception>
     /// <exception cref="BpfPermissionException">The process lacks CAP_SYS_ADMIN.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public BpfMap? Open(int index) => TryGetId(index, out uint id) ? BpfMap.FromId(id) : null;
+    public BpfMap? Open(int index)
+    {
+        // A map that is replaced before it is opened may be gone by then: then another one is in its place, or none.
+        while (TryGetId(index, out uint id))
+        {
+            if (BpfMap.TryFromId(id) is { } map)
+            {
+                return map;
+            }
+        }
+
+        return null;
+    }
 
     private void Write(int index, int fd)
     {

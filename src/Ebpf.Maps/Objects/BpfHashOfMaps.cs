@@ -66,7 +66,19 @@ public sealed class BpfHashOfMaps<[DynamicallyAccessedMembers(ManagedLayout.Kept
     /// <returns>The map, which the caller disposes; <see langword="null"/> if there is none.</returns>
     /// <exception cref="BpfPermissionException">The process lacks CAP_SYS_ADMIN.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public BpfMap? Open(in TKey key) => TryGetId(key, out uint id) ? BpfMap.FromId(id) : null;
+    public BpfMap? Open(in TKey key)
+    {
+        // A map that is replaced before it is opened may be gone by then: then another one is in its place, or none.
+        while (TryGetId(key, out uint id))
+        {
+            if (BpfMap.TryFromId(id) is { } map)
+            {
+                return map;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Removes a key.</summary>
     /// <param name="key">The key.</param>
