@@ -106,6 +106,49 @@ public sealed class BpfArrayTests
     }
 
     [KernelFact]
+    public void Mapping_is_one_for_all_views_and_ends_with_the_map()
+    {
+        BpfMap map = BpfMap.Create(new MapSpec("array", MapType.Array, 4, 8, 4096) { Flags = MapFlags.Mmapable });
+        BpfArray<long> view = map.AsArray<long>();
+        int before = Mappings();
+        using (MapMemory<long> memory = view.OpenMemory())
+        {
+            memory.GetReference(1) = 11;
+        }
+
+        map.AsArray<long>().Dispose();
+        using (MapMemory<long> memory = map.AsArray<long>().OpenMemory())
+        {
+            Assert.Equal(11L, memory[1]);
+        }
+
+        Assert.Equal(before + 1, Mappings());
+        MapMemory<long> last = view.OpenMemory();
+        map.Dispose();
+        last.GetReference(2) = last[1];
+        Assert.Equal(11L, last[2]);
+        last.Dispose();
+        Assert.Equal(before, Mappings());
+        Assert.Throws<ObjectDisposedException>(() => view.OpenMemory().Dispose());
+    }
+
+    [KernelFact]
+    public void Array_is_frozen_once_its_memory_is_given_back()
+    {
+        using BpfArray<long> array = BpfArray<long>.Create("array", 10, MapFlags.Mmapable);
+        using (MapMemory<long> memory = array.OpenMemory())
+        {
+            memory.GetReference(2) = 2;
+            Assert.Equal(Ebpf.Native.Errno.EBUSY, Assert.Throws<BpfException>(array.Map.Freeze).Errno);
+        }
+
+        array.Map.Freeze();
+        using MapMemory<long> frozen = array.OpenMemory();
+        Assert.False(frozen.IsWritable);
+        Assert.Equal(2L, frozen[2]);
+    }
+
+    [KernelFact]
     public void Frozen_array_is_mapped_to_be_read()
     {
         using BpfArray<long> array = BpfArray<long>.Create("array", 10, MapFlags.Mmapable);

@@ -4,19 +4,14 @@ namespace Ebpf;
 
 public sealed unsafe partial class BpfMap
 {
-    private readonly MapMapping? _arena;
-
-    /// <summary>Where the arena is mapped; null for other kinds.</summary>
-    internal MapMapping? Arena => _arena;
-
     // libbpf maps an arena that it creates (1.4), and unmaps it with the object. Of one that it did not create it has a copy of the variables at most.
     private void KeepArenaOf(bpf_map* map, SafeBpfObjectHandle obj, bool isCreated)
     {
         nuint size;
-        if (_arena is not null && isCreated && LibBpf.bpf_map__initial_value(map, &size) is var address && address is not null)
+        if (Type == MapType.Arena && isCreated && LibBpf.bpf_map__initial_value(map, &size) is var address && address is not null)
         {
             ArenaMemory.Add(Id, (nint)address, obj);
-            _ = _arena.Memory();
+            _ = Mapping.Memory();
         }
     }
 
@@ -25,9 +20,9 @@ public sealed unsafe partial class BpfMap
     {
         try
         {
-            if (original._arena is { IsMapped: true })
+            if (Type == MapType.Arena && original.Mapping.IsMapped)
             {
-                _ = _arena!.Memory();
+                _ = Mapping.Memory();
             }
         }
         catch

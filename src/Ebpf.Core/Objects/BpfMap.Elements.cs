@@ -104,6 +104,12 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public void Freeze()
     {
+        // No mapping for writing may be left; that of an arena can not be made anew while others use its address.
+        if (Type == MapType.Array)
+        {
+            Mapping.Release();
+        }
+
         using SafeBpfHandle.BorrowedFd fd = _handle.Borrow();
         int result = LibBpf.bpf_map_freeze(fd.Value);
         if (result != 0 && FdInfo.Read(fd.Value).IsFrozen != true)

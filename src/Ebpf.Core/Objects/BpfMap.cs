@@ -28,7 +28,7 @@ public sealed partial class BpfMap : IDisposable
         MaxEntries = info.max_entries;
         Flags = (MapFlags)info.map_flags;
         ValueBufferSize = IsPerCpu ? checked((ValueSize + 7 & ~7) * PossibleCpus.Count) : ValueSize;
-        _arena = Type == MapType.Arena ? new MapMapping(this) : null;
+        Mapping = new MapMapping(this);
     }
 
     private BpfMap(BpfMap original, SafeBpfMapHandle? native, SafeBpfHandle handle)
@@ -46,7 +46,7 @@ public sealed partial class BpfMap : IDisposable
         MaxEntries = original.MaxEntries;
         Flags = original.Flags;
         ValueBufferSize = original.ValueBufferSize;
-        _arena = original._arena is null ? null : new MapMapping(this);
+        Mapping = new MapMapping(this);
     }
 
     /// <summary>The map's name in the C source.</summary>
@@ -81,6 +81,9 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>Whether this handle is closed, or about to be.</summary>
     internal bool IsDisposed => _handle.IsDisposed;
 
+    /// <summary>Its memory in this process, which all views share; the mapping ends with this handle, as soon as nobody borrows it.</summary>
+    internal MapMapping Mapping { get; }
+
     internal bool IsPerCpu => Type is MapType.PerCpuHash or MapType.PerCpuArray or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;
 
     /// <summary>Another descriptor of the map, to be given elsewhere: see <see cref="FromHandle"/>. It is closed on exec.</summary>
@@ -111,10 +114,10 @@ public sealed partial class BpfMap : IDisposable
         }
     }
 
-    /// <summary>Closes the file descriptor; the kernel keeps the map as long as something else refers to it.</summary>
+    /// <summary>Closes the file descriptor, and unmaps what its views have mapped and given back; the kernel keeps the map as long as something else refers to it.</summary>
     public void Dispose()
     {
-        _arena?.Dispose();
+        Mapping.Dispose();
         _handle.Dispose();
         _native?.Dispose();
     }

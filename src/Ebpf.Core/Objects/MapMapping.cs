@@ -10,7 +10,13 @@ internal sealed class MapMapping(BpfMap map) : IDisposable
     internal bool IsMapped => Volatile.Read(ref _memory) is not null;
 
     /// <summary>Borrows the memory: it stays mapped until the result is disposed.</summary>
-    internal SafeMapMemory.BorrowedMemory Borrow() => Memory().Borrow();
+    internal SafeMapMemory.BorrowedMemory Borrow()
+    {
+        lock (_lock)
+        {
+            return Memory().Borrow();
+        }
+    }
 
     internal SafeMapMemory Memory()
     {
@@ -18,6 +24,16 @@ internal sealed class MapMapping(BpfMap map) : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed || map.IsDisposed, map);
             return _memory ??= map.Type == MapType.Arena ? ArenaMemory.Open(map, Length()) : SafeMapMemory.Of(map, Length());
+        }
+    }
+
+    /// <summary>Unmaps the memory as soon as nobody borrows it; the next use maps it anew.</summary>
+    internal void Release()
+    {
+        lock (_lock)
+        {
+            _memory?.Dispose();
+            _memory = null;
         }
     }
 

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ebpf.Maps.Layout;
-using Ebpf.Objects;
 
 namespace Ebpf.Maps;
 
@@ -18,14 +17,12 @@ public sealed class BpfArray<[DynamicallyAccessedMembers(ManagedLayout.Kept)] T>
     where T : unmanaged
 {
     private readonly ReaderPool _readers;
-    private readonly MapMapping _mapping;
 
     private BpfArray(BpfMap map)
         : base(map, MapType.Array)
     {
         MapCheck.Value<T>(map);
         _readers = new ReaderPool(map, removes: false);
-        _mapping = new MapMapping(map);
     }
 
     /// <summary>The number of elements.</summary>
@@ -109,13 +106,13 @@ public sealed class BpfArray<[DynamicallyAccessedMembers(ManagedLayout.Kept)] T>
 
     /// <summary>The elements in memory, which programs and this process share: reading and writing it takes no system call. Kernel 5.5.</summary>
     /// <remarks>
-    /// The first use maps the array; the mapping ends when the view or its map is disposed or forgotten, but never before what this returns
-    /// is disposed.
+    /// The first use maps the array, for all views of the map; the mapping ends when the map is disposed or forgotten, but never before what this
+    /// returns is disposed.
     /// </remarks>
     /// <exception cref="BpfNotSupportedException">The array was created without <see cref="MapFlags.Mmapable"/>.</exception>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
-    public MapMemory<T> OpenMemory() => new(_mapping.Borrow(), Map);
+    public MapMemory<T> OpenMemory() => new(Map.Mapping.Borrow(), Map);
 
     /// <summary>All elements in the order of their indices, in batches: the keys are the indices.</summary>
     public MapBatches<uint, T> GetBatches() => new(_readers);
@@ -141,6 +138,4 @@ public sealed class BpfArray<[DynamicallyAccessedMembers(ManagedLayout.Kept)] T>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private protected override void DisposeView() => _mapping.Dispose();
 }

@@ -39,5 +39,5 @@ public sealed class BpfArena : BpfMapView<BpfArena>, IBpfMapView<BpfArena>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public MapMemory<T> OpenMemory<T>()
-        where T : unmanaged => new(Map.Arena!.Borrow(), Map);
+        where T : unmanaged => new(Map.Mapping.Borrow(), Map);
 }

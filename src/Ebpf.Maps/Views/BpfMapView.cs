@@ -42,7 +42,6 @@ public abstract class BpfMapView<TSelf> : IDisposable
     /// <summary>Disposes the map if the view owns it.</summary>
     public void Dispose()
     {
-        DisposeView();
         if (_ownsMap)
         {
             Map.Dispose();
@@ -53,11 +52,6 @@ public abstract class BpfMapView<TSelf> : IDisposable
 
     /// <summary>The kind, the name and the id of the map.</summary>
     public override string ToString() => Map.ToString();
-
-    /// <summary>Ends what the view has besides the map.</summary>
-    private protected virtual void DisposeView()
-    {
-    }
 
     private protected static TSelf Create(MapSpec spec) => Own(BpfMap.Create(spec));
 
