@@ -235,6 +235,29 @@ public sealed class BpfHashMapTests
     }
 
     [KernelFact]
+    public unsafe void Removal_tells_how_far_it_came_past_keys_that_are_missing()
+    {
+        // The last key is where this process has no memory.
+        nuint page = (nuint)Environment.SystemPageSize;
+        nint memory = LibC.mmap(0, 2 * page, LibC.PROT_NONE, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS, -1, 0);
+        Assert.Equal(memory, LibC.mmap(memory, page, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_FIXED, -1, 0));
+        try
+        {
+            using BpfHashMap<int, long> map = Filled(10);
+            int* keys = (int*)(memory + (nint)page) - 4;
+            ((int[])[777, 1, 778, 2]).CopyTo(new Span<int>(keys, 4));
+            MapBatchException refused = Assert.Throws<MapBatchException>(() => map.RemoveBatch(new ReadOnlySpan<int>(keys, 5)));
+            Assert.Equal((Errno.EFAULT, 4), (refused.Errno, refused.Count));
+            Assert.Contains("after 4 elements", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(8, map.Count());
+        }
+        finally
+        {
+            Assert.Equal(0, LibC.munmap(memory, 2 * page));
+        }
+    }
+
+    [KernelFact]
     public void Full_frozen_and_closed_maps_say_so()
     {
         BpfHashMap<int, long> map = BpfHashMap<int, long>.Create("full", 1);

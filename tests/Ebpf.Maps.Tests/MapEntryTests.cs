@@ -99,6 +99,18 @@ public sealed class MapEntryTests : IDisposable
         }
     }
 
+    [KernelFact]
+    public void Storage_of_cgroups_is_not_removed_by_user_space()
+    {
+        BpfHashMap<CgroupStorageKey, ulong> packets = Collection.Maps["packets"].AsHash<CgroupStorageKey, ulong>();
+        var key = new CgroupStorageKey(1, AttachType.CgroupInetEgress);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<BpfException>(() => packets.Remove(key)).Errno);
+
+        // Without batches: one by one.
+        MapBatchException refused = Assert.Throws<MapBatchException>(() => packets.RemoveBatch([key, key]));
+        Assert.Equal((Errno.EINVAL, 0), (refused.Errno, refused.Count));
+    }
+
     [KernelFact(Needs.Cgroup)]
     public unsafe void Storage_of_thousands_of_cgroups_is_read_whole()
     {

@@ -10,6 +10,6 @@ public sealed class MapBatchException : BpfException
     public MapBatchException(string message, int errno, int count)
         : base(message, errno) => Count = count;
 
-    /// <summary>How many elements, counted from the batch's first, were dealt with before; the one after them failed.</summary>
+    /// <summary>How many elements, counted from the batch's first, were dealt with before, keys that were not there included; the one after them failed.</summary>
     public int Count { get; }
 }

@@ -36,25 +36,32 @@ internal static class BatchWriter
     internal static int Remove(BpfMap map, ReadOnlySpan<byte> keys)
     {
         int keySize = map.KeySize;
-        int removed = 0;
-        while (keys.Length > 0)
+        int removed = 0, passed = 0;
+        while (passed < keys.Length / keySize)
         {
-            int errno = map.TryRemoveBatch(keys, out int done);
+            int errno = map.TryRemoveBatch(keys[(passed * keySize)..], out int done);
             removed += done;
-            keys = keys[(done * keySize)..];
+            passed += done;
             if (errno == Errno.ENOENT)
             {
                 // The kernel stops at a key that is not there.
-                keys = keys[keySize..];
+                passed++;
             }
             else if (errno != 0 && done == 0 && MayLackBatches(errno))
             {
-                removed += map.Remove(keys[..keySize]) ? 1 : 0;
-                keys = keys[keySize..];
+                try
+                {
+                    removed += map.Remove(keys.Slice(passed * keySize, keySize)) ? 1 : 0;
+                    passed++;
+                }
+                catch (BpfException e) when (e is not BpfNotSupportedException)
+                {
+                    throw Failed(map, "delete", e.Errno, passed);
+                }
             }
             else if (errno != 0)
             {
-                throw Failed(map, "batch delete", errno, removed);
+                throw Failed(map, "batch delete", errno, passed);
             }
         }
 
