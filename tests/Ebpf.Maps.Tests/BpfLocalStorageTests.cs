@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ebpf.Kernel;
+using Ebpf.Native;
 using Ebpf.Tests;
 
 namespace Ebpf.Maps.Tests;
@@ -45,7 +47,41 @@ public sealed class BpfLocalStorageTests
         Check("cgroups", cgroup);
     }
 
-    private static void Check(string name, SafeHandle owner)
+    [KernelFact(Since = "5.11")]
+    public void Task_that_has_ended_has_none()
+    {
+        using Collection collection = Load("tasks");
+        using var process = Process.Start("sleep", "1000");
+        using SafeHandle task = KernelHandles.OpenTask(process.Id);
+        CheckOwnerThatGoes(collection.Maps["tasks"], task, () =>
+        {
+            process.Kill();
+            process.WaitForExit();
+        });
+    }
+
+    [KernelFact(Needs.Cgroup, Since = "6.2")]
+    public void Cgroup_that_was_removed_has_none()
+    {
+        using Collection collection = Load("cgroups");
+        using var parent = new TestCgroup();
+        DirectoryInfo directory = Directory.CreateDirectory(Path.Combine(parent.Path, "removed"));
+        using SafeHandle cgroup = KernelHandles.OpenCgroup(directory.FullName);
+        CheckOwnerThatGoes(collection.Maps["cgroups"], cgroup, directory.Delete);
+    }
+
+    private static void CheckOwnerThatGoes(BpfMap map, SafeHandle owner, Action end)
+    {
+        BpfLocalStorage<ulong> storage = map.AsLocalStorage<ulong>();
+        Assert.True(storage.Update(owner, 1));
+        Assert.True(storage.TryGetValue(owner, out _));
+        end();
+        Assert.False(storage.TryGetValue(owner, out _));
+        Assert.False(storage.Remove(owner));
+        Assert.Equal(Errno.ENOENT, Assert.Throws<BpfException>(() => storage.Update(owner, 2)).Errno);
+    }
+
+    private static Collection Load(string name)
     {
         CollectionSpec spec = CollectionSpec.Load(TestFiles.BpfObject("storages"));
         foreach (MapSpec map in spec.Maps.Values)
@@ -53,7 +89,12 @@ public sealed class BpfLocalStorageTests
             map.AutoCreate = map.Name == name;
         }
 
-        using Collection collection = Collection.Load(spec);
+        return Collection.Load(spec);
+    }
+
+    private static void Check(string name, SafeHandle owner)
+    {
+        using Collection collection = Load(name);
         BpfLocalStorage<ulong> storage = collection.Maps[name].AsLocalStorage<ulong>();
         Assert.False(storage.TryGetValue(owner, out _));
         Assert.False(storage.Update(owner, 1, MapUpdateFlags.Exist));

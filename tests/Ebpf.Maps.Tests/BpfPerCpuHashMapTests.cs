@@ -108,4 +108,18 @@ public sealed class BpfPerCpuHashMapTests
         Assert.Equal(5u, array.Max(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => array.Read(1, array.CpuCount));
     }
+
+    [KernelTheory]
+    [Trait("Kernel", "every")]
+    [InlineData(MapType.Hash)]
+    [InlineData(MapType.Array)]
+    public void Kinds_with_one_value_have_none_of_one_cpu(MapType type)
+    {
+        using BpfMap map = BpfMap.Create(new MapSpec("map", type, 4, 4, 2));
+        byte[] key = [1, 0, 0, 0], value = [7, 0, 0, 0];
+        map.Update(key, value);
+        Assert.Throws<BpfNotSupportedException>(() => map.TryGetCpuValue(key, 0, new byte[8]));
+        Assert.Throws<BpfNotSupportedException>(() => map.UpdateCpuValue(key, 0, value));
+        Assert.Throws<BpfNotSupportedException>(() => map.UpdateAllCpuValues(key, value));
+    }
 }

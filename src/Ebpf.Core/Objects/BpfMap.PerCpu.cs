@@ -13,8 +13,8 @@ public sealed unsafe partial class BpfMap
     /// <param name="cpu">The CPU's number, from 0.</param>
     /// <param name="value">Where to write the value: at least <see cref="ValueSize"/> bytes.</param>
     /// <returns>Whether the map has the key.</returns>
-    /// <exception cref="ArgumentException">A span has the wrong size, there can be no such CPU, or the map is not per-CPU.</exception>
-    /// <exception cref="BpfNotSupportedException">The kernel is older.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong size, or there can be no such CPU.</exception>
+    /// <exception cref="BpfNotSupportedException">The map is not a per-CPU array or hash, or the kernel is older.</exception>
     /// <exception cref="BpfException">The kernel refuses.</exception>
     /// <exception cref="ObjectDisposedException">The map is disposed.</exception>
     public bool TryGetCpuValue(ReadOnlySpan<byte> key, int cpu, Span<byte> value)

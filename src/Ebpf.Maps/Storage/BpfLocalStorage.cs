@@ -24,8 +24,8 @@ public sealed class BpfLocalStorage<[DynamicallyAccessedMembers(ManagedLayout.Ke
     /// <param name="owner">The owner, as the remarks say.</param>
     /// <param name="value">The value; the default if there is none.</param>
     /// <param name="flags">How to read it.</param>
-    /// <returns>Whether the owner has one.</returns>
-    /// <exception cref="BpfException">The kernel refuses: the descriptor is of something else (<c>EBADF</c>, <c>ENOTSOCK</c>), the task has ended, …</exception>
+    /// <returns>Whether the owner has one: a task that has ended and a cgroup that was removed have none.</returns>
+    /// <exception cref="BpfException">The kernel refuses: the descriptor is of something else (<c>EBADF</c>, <c>ENOTSOCK</c>), …</exception>
     /// <exception cref="ObjectDisposedException">The map or the owner is disposed.</exception>
     public bool TryGetValue(SafeHandle owner, out T value, MapLookupFlags flags = MapLookupFlags.None)
     {
@@ -40,7 +40,10 @@ public sealed class BpfLocalStorage<[DynamicallyAccessedMembers(ManagedLayout.Ke
     /// <param name="value">The value.</param>
     /// <param name="flags">Whether there must, may or must not be one already.</param>
     /// <returns>Whether it was written; <see langword="false"/> only if <paramref name="flags"/> forbade it.</returns>
-    /// <inheritdoc cref="TryGetValue" path="/exception"/>
+    /// <exception cref="BpfException">
+    /// The kernel refuses: the descriptor is of something else (<c>EBADF</c>, <c>ENOTSOCK</c>), the task has ended or the cgroup was removed (<c>ENOENT</c>), …
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The map or the owner is disposed.</exception>
     public bool Update(SafeHandle owner, in T value, MapUpdateFlags flags = MapUpdateFlags.Any)
     {
         using var fd = new FdReference(owner);
