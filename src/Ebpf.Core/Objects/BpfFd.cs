@@ -122,6 +122,15 @@ internal static unsafe class BpfFd
         }
     }
 
+    /// <summary>The kernel's number for an object, unique among its kind. Kernel 4.13; for links 5.8.</summary>
+    internal static uint IdOf(int fd)
+    {
+        // struct bpf_map_info, bpf_prog_info and bpf_link_info begin alike: with type and id.
+        var info = default(ObjectInfo);
+        GetInfo(fd, ref info, $"a {Name(KindOf(fd))}");
+        return info.Id;
+    }
+
     /// <summary>A name of up to 15 bytes as the kernel keeps it.</summary>
     internal static string NameOf(byte* name) => Marshal.PtrToStringUTF8((nint)name)!;
 
@@ -144,4 +153,6 @@ internal static unsafe class BpfFd
         int result = next(id, &found);
         return result == 0 ? found : result == -Errno.ENOENT ? null : throw Refused($"enumerate the {Name(kind)}s of this machine", -result);
     }
+
+    private readonly record struct ObjectInfo(uint Type, uint Id);
 }

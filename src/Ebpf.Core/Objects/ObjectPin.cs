@@ -4,6 +4,10 @@ using Ebpf.Native;
 namespace Ebpf.Objects;
 
 /// <summary>The pin of one object, as far as one handle of it knows: where it was opened from, or was pinned through it.</summary>
+/// <remarks>
+/// What is at the path may have become another object's pin meanwhile. The objects' ids tell: no other has the id while this handle is open, whereas
+/// an inode's number can only be read after the pin was made, when it may be another's already.
+/// </remarks>
 /// <param name="path">The path of the pin, or null.</param>
 internal sealed class ObjectPin(string? path)
 {
@@ -22,7 +26,8 @@ internal sealed class ObjectPin(string? path)
         path = System.IO.Path.GetFullPath(path);
         lock (_lock)
         {
-            if (_path == path && File.Exists(path))
+            _path = IsThere(fd, $"the pin of {what} could not be moved from '{_path}'") ? _path : null;
+            if (_path == path)
             {
                 return;
             }
@@ -34,18 +39,47 @@ internal sealed class ObjectPin(string? path)
         }
     }
 
-    internal void Unpin(string what)
+    /// <summary>Removes the object's pin, if it is there still.</summary>
+    /// <param name="fd">The object's descriptor.</param>
+    /// <param name="what">The object in words, for messages.</param>
+    internal void Unpin(int fd, string what)
     {
         lock (_lock)
         {
-            if (_path is not null && LibC.unlink(_path) != 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and int errno)
+            string failure = $"{what} could not be unpinned from '{_path}'";
+            if (IsThere(fd, failure) && LibC.unlink(_path!) != 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and int errno)
             {
-                string message = $"{what} could not be unpinned from '{_path}': {Errno.Describe(errno)}";
-                throw errno is Errno.EPERM or Errno.EACCES ? new BpfPermissionException(message, errno, []) : new BpfException(message, errno);
+                throw Failed(failure, errno);
             }
 
             _path = null;
         }
+    }
+
+    private bool IsThere(int fd, string failure)
+    {
+        if (_path is null)
+        {
+            return false;
+        }
+
+        int pinned = BpfFd.OpenPin(_path, BpfAccess.ReadWrite);
+        pinned = pinned == -Errno.EACCES ? BpfFd.OpenPin(_path, BpfAccess.ReadOnly) : pinned;
+        if (pinned >= 0)
+        {
+            using var handle = new SafeBpfHandle(pinned);
+            return BpfFd.KindOf(pinned) == BpfFd.KindOf(fd) && BpfFd.IdOf(pinned) == BpfFd.IdOf(fd);
+        }
+
+        // The kernel answers EACCES where a file or directory is not a pin, too.
+        bool isGone = pinned is -Errno.ENOENT or -Errno.ENOTDIR || (pinned == -Errno.EACCES && (Directory.Exists(_path) || !BpfFileSystem.IsBpf(_path)));
+        return isGone ? false : throw Failed($"{failure}: it could not be opened to see whose it is", -pinned);
+    }
+
+    private static BpfException Failed(string failure, int errno)
+    {
+        string message = $"{failure}: {Errno.Describe(errno)}";
+        return errno is Errno.EPERM or Errno.EACCES ? new BpfPermissionException(message, errno, []) : new BpfException(message, errno);
     }
 
     // First as if the directories were there, as they mostly are; those made in vain are removed.

@@ -99,6 +99,26 @@ public sealed class BpfLinkTests
         });
 
     [KernelFact(Needs.BpfFileSystem)]
+    public void Pin_that_somebody_has_replaced_is_neither_removed_nor_moved() =>
+        FileDescriptors.AssertNoneLeft(() =>
+        {
+            using var opener = new Opener();
+            using var mount = new BpfMount();
+            using var links = new LinkObject(opener);
+            using BpfLink link = links.AttachRaw(), other = links.AttachRaw();
+            link.Pin(mount["link"]);
+            using BpfLink again = BpfLink.LoadPinned(mount["link"]);
+            File.Delete(mount["link"]);
+            other.Pin(mount["link"]);
+
+            link.Unpin();
+            again.Pin(mount["moved"]);
+            Assert.Equal((false, mount["moved"]), (link.IsPinned, again.PinPath));
+            using BpfLink present = BpfLink.LoadPinned(mount["link"]), moved = BpfLink.LoadPinned(mount["moved"]);
+            Assert.Equal((other.Id, link.Id), (present.Id, moved.Id));
+        });
+
+    [KernelFact(Needs.BpfFileSystem)]
     public void Pin_of_something_else_is_no_link()
     {
         using var opener = new Opener();

@@ -210,6 +210,84 @@ public sealed class PinTests
         Assert.Empty(Paths(mount));
     }
 
+    [KernelFact(Needs.BpfFileSystem)]
+    public void Pin_that_somebody_has_replaced_is_neither_removed_nor_moved() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        using var mount = new BpfMount();
+        using Collection collection = Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("mixed")));
+        BpfProgram program = collection.Programs["return_answer"];
+        using BpfMap map = Made(), other = Made();
+        void Replace(string path)
+        {
+            File.Delete(mount[path]);
+            other.Pin(mount[path]);
+        }
+
+        map.Pin(mount["a"]);
+        Replace("a");
+        map.Unpin();
+        Assert.False(map.IsPinned);
+        Assert.Equal(other.Id, Pinned("a"));
+
+        program.Pin(mount["b"]);
+        Replace("b");
+        program.Unpin();
+        Assert.False(program.IsPinned);
+        Assert.Equal([mount["b"]], Paths(mount));
+
+        map.Pin(mount["c"]);
+        using BpfMap again = BpfMap.LoadPinned(mount["c"]), duplicate = map.Duplicate();
+        Replace("c");
+        BpfException taken = Assert.Throws<BpfException>(() => map.Pin(mount["c"]));
+        Assert.Contains("the pin of a map is there already", taken.Message, StringComparison.Ordinal);
+        Assert.False(map.IsPinned);
+        again.Pin(mount["d"]);
+        duplicate.Unpin();
+        Assert.Equal((other.Id, map.Id), (Pinned("c"), Pinned("d")));
+
+        uint Pinned(string path)
+        {
+            using BpfMap pinned = BpfMap.LoadPinned(mount[path]);
+            return pinned.Id;
+        }
+    });
+
+    [KernelFact(Needs.BpfFileSystem)]
+    public void What_is_no_pin_is_not_removed()
+    {
+        using var mount = new BpfMount();
+        using BpfMap map = Made();
+        map.Pin(mount["a"]);
+        File.Delete(mount["a"]);
+        Directory.CreateDirectory(mount["a"]);
+        map.Unpin();
+        Assert.True(Directory.Exists(mount["a"]));
+
+        DirectoryInfo unmounted = Directory.CreateTempSubdirectory("ebpf-pin-");
+        string file = Path.Combine(unmounted.FullName, "a");
+        try
+        {
+            Shell.Run("mount", "--bind", mount.Root, unmounted.FullName);
+            try
+            {
+                Directory.Delete(mount["a"]);
+                map.Pin(file);
+            }
+            finally
+            {
+                Shell.Run("umount", unmounted.FullName);
+            }
+
+            File.WriteAllText(file, "");
+            map.Unpin();
+            Assert.True(File.Exists(file));
+        }
+        finally
+        {
+            unmounted.Delete(recursive: true);
+        }
+    }
+
     private static BpfMap Made() => BpfMap.Create(new MapSpec("counts", MapType.Hash, 4, 4, 8));
 
     private static IEnumerable<string> Paths(BpfMount mount) =>
