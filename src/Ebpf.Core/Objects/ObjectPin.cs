@@ -11,6 +11,9 @@ namespace Ebpf.Objects;
 /// <param name="path">The path of the pin, or null.</param>
 internal sealed class ObjectPin(string? path)
 {
+    // Somebody else who has made a directory in vain removes it, perhaps before anything of ours is in it.
+    private const int MaxTries = 100;
+
     private readonly Lock _lock = new();
     private volatile string? _path = path is null ? null : System.IO.Path.GetFullPath(path);
 
@@ -92,8 +95,12 @@ internal sealed class ObjectPin(string? path)
         }
 
         List<string> created = [];
-        errno = BpfFileSystem.CreateParents(path, created);
-        errno = errno == 0 && created.Count > 0 ? attempt() : errno == 0 ? Errno.ENOENT : errno;
+        for (int tries = MaxTries; errno == Errno.ENOENT && tries > 0; tries--)
+        {
+            errno = BpfFileSystem.CreateParents(path, created);
+            errno = errno == 0 ? attempt() : errno;
+        }
+
         for (int i = created.Count - 1; i >= 0 && errno != 0; i--)
         {
             _ = LibC.rmdir(created[i]);

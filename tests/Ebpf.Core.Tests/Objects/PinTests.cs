@@ -253,6 +253,33 @@ public sealed class PinTests
     });
 
     [KernelFact(Needs.BpfFileSystem)]
+    public void Directory_that_somebody_removes_at_once_is_made_again()
+    {
+        using var mount = new BpfMount();
+        using BpfMap map = Made(), other = Made();
+        Exception? failure = null;
+        bool isDone = false;
+        var inVain = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isDone))
+            {
+                Assert.Throws<BpfException>(() => other.Pin(mount["made/in.vain"]));
+            }
+        });
+        inVain.Start();
+        for (int i = 0; i < 2000 && failure is null; i++)
+        {
+            failure = Record.Exception(() => map.Pin(mount["made/pin"]));
+            map.Unpin();
+            _ = LibC.rmdir(mount["made"]);
+        }
+
+        Volatile.Write(ref isDone, true);
+        inVain.Join();
+        Assert.Null(failure);
+    }
+
+    [KernelFact(Needs.BpfFileSystem)]
     public void What_is_no_pin_is_not_removed()
     {
         using var mount = new BpfMount();
