@@ -10,6 +10,28 @@ internal static unsafe class CollectionLoader
 {
     internal static Collection Load(CollectionSpec spec, CollectionOptions options)
     {
+        var pins = new LoadPins();
+        try
+        {
+            Collection? collection;
+            do
+            {
+                collection = TryLoad(spec, options, pins);
+            }
+            while (collection is null);
+
+            return collection;
+        }
+        catch
+        {
+            pins.Remove();
+            throw;
+        }
+    }
+
+    /// <returns>Null if another load has pinned a map meanwhile which this one is to use.</returns>
+    private static Collection? TryLoad(CollectionSpec spec, CollectionOptions options, LoadPins pins)
+    {
         var plan = new LoadPlan(spec, options);
         ILogger logger = options.LoggerFactory?.CreateLogger(Log.LibBpfCategory) ?? NullLogger.Instance;
         var operation = new LibBpfOperation($"load '{spec.Name}'", logger);
@@ -18,21 +40,11 @@ internal static unsafe class CollectionLoader
         using OpenObject obj = OpenObject.Open(spec, options, operation);
         new MapEdits(obj, plan, options, operation).Apply();
         new ProgramEdits(spec, obj, plan, options, operation).Apply();
-
-        PinDirectory pins = PinDirectory.Of(obj);
-        try
-        {
-            int result = LibBpf.bpf_object__load(obj.Handle.Value);
-            return result == 0 ? Collect(spec, obj, messages, logger) : throw LoadFailure.Explain(spec, options, obj, -result, operation);
-        }
-        catch
-        {
-            pins.RemoveIfNew();
-            throw;
-        }
+        int result = LibBpf.bpf_object__load(obj.Handle.Value);
+        return result == 0 ? Collect(spec, obj, pins, messages, logger) : throw LoadFailure.Explain(spec, options, obj, -result, operation);
     }
 
-    private static Collection Collect(CollectionSpec spec, OpenObject obj, LoadMessages messages, ILogger logger)
+    private static Collection? Collect(CollectionSpec spec, OpenObject obj, LoadPins pins, LoadMessages messages, ILogger logger)
     {
         var collection = new Collection(obj.Handle, logger);
         obj.GiveAway();
@@ -63,25 +75,18 @@ internal static unsafe class CollectionLoader
                 collection.Add(variable);
             }
 
-            return collection;
+            if (pins.TryMake(collection, obj.Maps))
+            {
+                return collection;
+            }
         }
         catch
         {
-            Unpin(obj);
             collection.Dispose();
             throw;
         }
-    }
 
-    // After a failure of its own, libbpf has done so itself.
-    private static void Unpin(OpenObject obj)
-    {
-        foreach (OpenMap map in obj.Maps)
-        {
-            if (!map.WasPinned && LibBpf.bpf_map__is_pinned(map.Native) != 0)
-            {
-                _ = LibBpf.bpf_map__unpin(map.Native, null);
-            }
-        }
+        collection.Dispose();
+        return null;
     }
 }

@@ -18,9 +18,10 @@ public sealed record CollectionOptions
 
     /// <summary>The directory, on a bpffs, where maps of <see cref="MapPinning.ByName"/> are pinned; <see langword="null"/> for <c>/sys/fs/bpf</c>.</summary>
     /// <remarks>
-    /// It is created if only its parent exists. A map that is pinned there already is used instead of a new one if its type, sizes and flags are
-    /// those of the spec; else loading fails with a <see cref="MapMismatchException"/> that lists each difference. Pins stay when the
-    /// collection is disposed; a load that fails removes those that it has made.
+    /// It is made if it is missing, with mode 0700. A map that is pinned there already is used instead of a new one if its type, sizes and flags are
+    /// those of the spec; else loading fails with a <see cref="MapMismatchException"/> that lists each difference. New maps are pinned once all else has
+    /// succeeded, so that a load that fails takes away none that another uses; of loads that pin a map at once all use the one that was pinned first.
+    /// Pins stay when the collection is disposed.
     /// </remarks>
     public string? PinPath { get; init; }
 

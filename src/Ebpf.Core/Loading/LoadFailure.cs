@@ -25,7 +25,7 @@ internal static class LoadFailure
 
     private static unsafe MapMismatchException? PinMismatch(OpenObject obj)
     {
-        foreach (OpenMap map in obj.Maps.Where(map => map.PinPath is not null))
+        foreach (OpenMap map in obj.Maps.Where(map => map.WasPinned))
         {
             int fd = LibBpf.bpf_obj_get(map.PinPath);
             if (fd < 0)

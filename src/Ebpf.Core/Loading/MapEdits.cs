@@ -146,10 +146,13 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
     private void SetPinPath(OpenMap map, string? path)
     {
         map.PinPath = path;
-        map.WasPinned = path is not null && File.Exists(path);
-        if (Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__pin_path(map.Native)) != path)
+        map.WasPinned = Path.Exists(path);
+
+        // libbpf uses what is pinned; new pins are for LoadPins.
+        string? used = map.WasPinned ? path : null;
+        if (Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__pin_path(map.Native)) != used)
         {
-            Check(map, LibBpf.bpf_map__set_pin_path(map.Native, path));
+            Check(map, LibBpf.bpf_map__set_pin_path(map.Native, used));
         }
     }
 

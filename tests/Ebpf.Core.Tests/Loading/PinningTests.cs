@@ -1,4 +1,6 @@
 using Ebpf.Tests;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace Ebpf.Core.Tests.Loading;
 
@@ -102,6 +104,56 @@ public sealed class PinningTests : IDisposable
     }
 
     [KernelFact]
+    public void Failed_load_leaves_the_pins_that_another_has_come_to_use() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        Collection? other = null;
+        string path = $"{BpfFs.Root}/mine";
+        Assert.Throws<VerifierException>(() => LoadRejected(path, During("BEGIN PROG LOAD LOG", () => other = Load(path))));
+        using (other)
+        {
+            using Collection next = Load(path);
+            Assert.Equal(other!.Maps["shared"].Id, next.Maps["shared"].Id);
+            Assert.Equal(["mine", "mine/shared", "mine/shared_too"], BpfFs.Entries());
+        }
+    });
+
+    [KernelFact]
+    public void Load_that_another_forestalls_uses_its_maps() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        Collection? other = null;
+        string path = $"{BpfFs.Root}/mine";
+        using Collection collection = Collection.Load(
+            _spec, new CollectionOptions { PinPath = path, LoggerFactory = During("created successfully", () => other = Load(path)) });
+        using (other)
+        {
+            foreach (string map in (string[])["shared", "shared_too"])
+            {
+                Assert.Equal((other!.Maps[map].Id, $"{path}/{map}"), (collection.Maps[map].Id, collection.Maps[map].PinPath));
+            }
+
+            Assert.NotEqual(other!.Maps["own"].Id, collection.Maps["own"].Id);
+            Assert.Equal(0u, collection.Programs["add_one"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
+            Assert.Equal(2u, other.Programs["add_one"].Run(new TestRunOptions { Data = _packet }).ReturnValue);
+        }
+    });
+
+    [KernelFact]
+    public void Load_that_another_forestalls_with_other_maps_removes_what_it_has_pinned_itself() => FileDescriptors.AssertNoneLeft(() =>
+    {
+        string path = $"{BpfFs.Root}/mine";
+        CollectionSpec larger = CollectionSpec.Load(TestFiles.BpfObject("pinned"));
+        larger.Maps["shared"].Pinning = MapPinning.None;
+        larger.Maps["shared_too"].MaxEntries = 100;
+        MapMismatchException error = Assert.Throws<MapMismatchException>(() => Collection.Load(_spec, new CollectionOptions
+        {
+            PinPath = path,
+            LoggerFactory = During("created successfully", () => Collection.Load(larger, new CollectionOptions { PinPath = path }).Dispose()),
+        }));
+        Assert.Equal("shared_too", error.MapName);
+        Assert.Equal(["mine", "mine/shared_too"], BpfFs.Entries());
+    });
+
+    [KernelFact]
     public void Pin_of_something_else_is_named_and_stays()
     {
         using Collection other = Load($"{BpfFs.Root}/other");
@@ -121,7 +173,7 @@ public sealed class PinningTests : IDisposable
         FileDescriptors.AssertNoneLeft(() =>
         {
             BpfException error = Assert.Throws<BpfException>(() => Load(directory));
-            Assert.Contains($"{directory}/shared is not in a BPF file system", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"map 'shared' could not be pinned at '{directory}/shared': it is not in a BPF file system", error.Message, StringComparison.Ordinal);
         });
         Assert.False(Directory.Exists(directory));
     }
@@ -136,6 +188,25 @@ public sealed class PinningTests : IDisposable
 
     private Collection Load(string path) => Collection.Load(_spec, new CollectionOptions { PinPath = path });
 
-    private Collection LoadRejected(string path) =>
-        Collection.Load(_spec, new CollectionOptions { PinPath = path, Programs = ["add_one", "forgets_the_null_check"] });
+    private Collection LoadRejected(string path, ILoggerFactory? loggers = null) =>
+        Collection.Load(_spec, new CollectionOptions { PinPath = path, Programs = ["add_one", "forgets_the_null_check"], LoggerFactory = loggers });
+
+    /// <summary>Does something in the middle of a load: once libbpf says something for the first time.</summary>
+    private static ILoggerFactory During(string message, Action action)
+    {
+        int times = 0;
+        var options = new FakeLogCollectorOptions
+        {
+            OutputSink = text =>
+            {
+                if (text.Contains(message, StringComparison.Ordinal) && Interlocked.Increment(ref times) == 1)
+                {
+                    var thread = new Thread(() => action());
+                    thread.Start();
+                    thread.Join();
+                }
+            },
+        };
+        return LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Debug).AddProvider(new FakeLoggerProvider(FakeLogCollector.Create(options))));
+    }
 }
