@@ -74,15 +74,11 @@ internal static unsafe class LinkProbe
         return new Feature($"link type {type}", since, config, needs);
     }
 
-    private static FeatureAnswer AskKprobe(Feature feature, AttachType attach)
-    {
-        fixed (byte* name = NoFunction)
-        {
-            byte* symbols = name;
-            var opts = new bpf_link_create_opts { kprobe_multi = new() { cnt = 1, syms = &symbols } };
-            return feature.Judge(Attempt.CreateLink(ProgramType.Kprobe, attach, 0, opts), Errno.ESRCH);
-        }
-    }
+    private static FeatureAnswer AskKprobe(Feature feature, AttachType attach) => feature.Judge(CreateKprobe(attach), Errno.EFAULT);
+
+    // At an address that is read from where no process has memory. Of a name that no function has, 5.18 says EINVAL, as if the kind were unknown.
+    internal static int CreateKprobe(AttachType attach) =>
+        Attempt.CreateLink(ProgramType.Kprobe, attach, 0, new bpf_link_create_opts { kprobe_multi = new() { cnt = 1, addrs = (nuint*)-sizeof(nuint) } });
 
     private static FeatureAnswer AskUprobe(Feature feature, AttachType attach)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Ebpf.Features;
 using Ebpf.Native;
 using Ebpf.Tests;
 
@@ -111,6 +112,16 @@ public sealed partial class KernelFeaturesTests
         // This one has no such program on any kernel.
         Assert.DoesNotContain("lockdown", KernelFeatures.HasHelper(ProgramType.SocketFilter, BpfHelper.ProbeWriteUser).Reason, StringComparison.Ordinal);
         Assert.Equal(mode == Lockdown.Integrity, KernelFeatures.HasHelper(ProgramType.Kprobe, BpfHelper.ProbeReadKernel).IsYes);
+    }
+
+    [KernelFact(Since = "5.18")]
+    public void Kprobe_multi_links_are_told_by_an_error_that_is_the_same_in_all_kernels()
+    {
+        // A kernel without them says EINVAL or EOPNOTSUPP. 5.18 has them, and says EINVAL to unknown functions; later ones say ESRCH.
+        FeatureAnswer answer = KernelFeatures.Has(LinkType.KprobeMulti), session = KernelFeatures.Has(KernelFeature.KprobeSession);
+        Assert.SkipUnless(answer.IsYes, $"needs kprobe multi links because {answer.Reason}");
+        Assert.Equal(-Errno.EFAULT, LinkProbe.CreateKprobe(AttachType.TraceKprobeMulti));
+        Assert.Equal(session.IsYes ? -Errno.EFAULT : -Errno.EINVAL, LinkProbe.CreateKprobe(AttachType.TraceKprobeSession));
     }
 
     [KernelFact]
