@@ -87,8 +87,16 @@ public static partial class KernelFeatures
         }
 
         using LibBpfPrint.Scope silence = LibBpfPrint.Redirect(SilentSink.Instance);
-        FeatureAnswer answer = probe(key);
-        return answer.Support == FeatureSupport.Unknown ? answer : answers.GetOrAdd(key, answer);
+        try
+        {
+            FeatureAnswer answer = probe(key);
+            return answer.Support == FeatureSupport.Unknown ? answer : answers.GetOrAdd(key, answer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No descriptor is free to look what this thread may do, or /proc is not mounted.
+            return new FeatureAnswer(FeatureSupport.Unknown, e.Message, since: null);
+        }
     }
 
     private static FeatureAnswer Ask(KernelFeature feature) => feature switch

@@ -116,8 +116,12 @@ internal static unsafe class LinkProbe
     // The link of an iterator attaches to nothing: it runs when it is read. So this one is made for real.
     private static FeatureAnswer AskIterator(Feature feature)
     {
-        int id = LibBpf.libbpf_find_vmlinux_btf_id("task", (uint)AttachType.TraceIterator);
-        if (id <= 0)
+        if (SystemProbe.FindInKernelBtf(feature, "task", AttachType.TraceIterator, out uint id) is { } unread)
+        {
+            return unread;
+        }
+
+        if (id == 0)
         {
             return feature.Missing("the kernel's BTF has no iterator of tasks");
         }
@@ -125,7 +129,7 @@ internal static unsafe class LinkProbe
         int program = Attempt.OpenProgram(
             ProgramType.Tracing,
             Attempt.Nothing,
-            new bpf_prog_load_opts { expected_attach_type = (uint)AttachType.TraceIterator, attach_btf_id = (uint)id });
+            new bpf_prog_load_opts { expected_attach_type = (uint)AttachType.TraceIterator, attach_btf_id = id });
         return feature.Judge(program < 0 ? program : Attempt.CreateLinkAndClose(program, 0, AttachType.TraceIterator, new bpf_link_create_opts()));
     }
 }

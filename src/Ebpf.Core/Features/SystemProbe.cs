@@ -12,9 +12,33 @@ internal static unsafe class SystemProbe
     internal static FeatureAnswer AskKernelBtf()
     {
         var feature = new Feature("the kernel's BTF", new KernelVersion(5, 4), "CONFIG_DEBUG_INFO_BTF");
-        return File.Exists($"{BtfDirectory}/vmlinux") ? feature.Yes()
-            : Directory.Exists("/sys/kernel") ? feature.Missing($"{BtfDirectory}/vmlinux does not exist")
-            : feature.Unknown("/sys is not mounted");
+        const string path = $"{BtfDirectory}/vmlinux";
+        if (File.Exists(path))
+        {
+            return feature.Yes();
+        }
+
+        int errno = Attempt.Close(LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return !Directory.Exists("/sys/kernel") ? feature.Unknown("/sys is not mounted")
+            : errno == Errno.ENOENT ? feature.Missing($"{path} does not exist")
+            : feature.Unknown($"{path} can not be opened: {Errno.Describe(errno)}");
+    }
+
+    /// <summary>Looks up what programs attach to in the kernel's BTF.</summary>
+    /// <param name="feature">What it takes this for.</param>
+    /// <param name="name">As in C, without what the kernel puts before it for this way to attach.</param>
+    /// <param name="attach">The way to attach.</param>
+    /// <param name="id">Its number; 0 where this BTF does not have it.</param>
+    /// <returns>Null where the BTF was read; else the answer that follows: no only if there is none.</returns>
+    internal static FeatureAnswer? FindInKernelBtf(Feature feature, string name, AttachType attach, out uint id)
+    {
+        int result = LibBpf.libbpf_find_vmlinux_btf_id(name, (uint)attach);
+        id = (uint)Math.Max(result, 0);
+
+        // Other errors are those of reading it, though not always the first one: libbpf looks elsewhere then.
+        return result is > 0 or -Errno.ENOENT ? null
+            : AskKernelBtf() is { IsYes: false } none ? feature.Follow(none)
+            : feature.Unknown($"{BtfDirectory}/vmlinux can not be read: {Errno.Describe(result)}");
     }
 
     internal static FeatureAnswer AskModuleBtf()
@@ -27,6 +51,7 @@ internal static unsafe class SystemProbe
         }
 
         return feature.Obstacle() is { } obstacle ? feature.No(obstacle)
+            : !Directory.Exists("/sys/kernel") ? feature.Unknown("/sys is not mounted")
             : !File.Exists("/proc/modules") ? feature.No("this kernel has no loadable modules (CONFIG_MODULES)")
             : feature.Unknown("no module that is loaded has BTF");
     }
@@ -87,9 +112,15 @@ internal static unsafe class SystemProbe
             Architecture.Arm64 => "arm64",
             _ => null,
         };
-        return KernelConfig.Current is { } config ? config.IsEnabled(option) ? feature.Yes() : feature.Missing("it has none")
-            : prefix is null || !AskKernelBtf().IsYes ? feature.Unknown("neither the kernel's configuration nor its BTF can be read")
-            : LibBpf.libbpf_find_vmlinux_btf_id($"__{prefix}_sys_bpf", (uint)AttachType.TraceFentry) > 0 ? feature.Yes()
+        if (KernelConfig.Current is { } config)
+        {
+            return config.IsEnabled(option) ? feature.Yes() : feature.Missing("it has none");
+        }
+
+        // A kernel without BTF may have wrappers.
+        return prefix is null || FindInKernelBtf(feature, $"__{prefix}_sys_bpf", AttachType.TraceFentry, out uint id) is not null
+            ? feature.Unknown("neither the kernel's configuration nor its BTF can be read")
+            : id > 0 ? feature.Yes()
             : feature.Missing($"it has no function __{prefix}_sys_bpf");
     }
 

@@ -37,12 +37,14 @@ internal static class TrampolineProbe
 
     private static FeatureAnswer Ask(Feature feature, AttachType attach)
     {
-        int id = LibBpf.libbpf_find_vmlinux_btf_id(Function, (uint)AttachType.TraceFentry);
-        if (id <= 0)
+        if (SystemProbe.FindInKernelBtf(feature, Function, AttachType.TraceFentry, out uint id) is { } unread)
         {
-            return SystemProbe.AskKernelBtf() is { IsYes: true }
-                ? feature.Unknown($"this kernel has no function {Function} to try with")
-                : feature.Missing("the kernel offers no BTF of itself in /sys/kernel/btf/vmlinux");
+            return unread;
+        }
+
+        if (id == 0)
+        {
+            return feature.Unknown($"this kernel has no function {Function} to try with");
         }
 
         int errno = Load(attach, id);
@@ -56,10 +58,10 @@ internal static class TrampolineProbe
     private static bool LoadsRawTracepoint()
     {
         int id = LibBpf.libbpf_find_vmlinux_btf_id("sys_enter", (uint)AttachType.TraceRawTracepoint);
-        return id > 0 && Load(AttachType.TraceRawTracepoint, id) == 0;
+        return id > 0 && Load(AttachType.TraceRawTracepoint, (uint)id) == 0;
     }
 
-    private static int Load(AttachType attach, int id) =>
+    private static int Load(AttachType attach, uint id) =>
         Attempt.LoadProgram(
-            ProgramType.Tracing, Attempt.Nothing, new bpf_prog_load_opts { expected_attach_type = (uint)attach, attach_btf_id = (uint)id });
+            ProgramType.Tracing, Attempt.Nothing, new bpf_prog_load_opts { expected_attach_type = (uint)attach, attach_btf_id = id });
 }

@@ -5,7 +5,7 @@ namespace Ebpf;
 /// <summary>How a kernel was built: the <c>CONFIG_</c> options of its <c>.config</c>.</summary>
 public sealed class KernelConfig
 {
-    private static readonly Lazy<KernelConfig?> _current = new(ReadCurrent);
+    private static KernelConfig? _current;
 
     private readonly Dictionary<string, string> _values;
 
@@ -17,9 +17,9 @@ public sealed class KernelConfig
 
     /// <summary>
     /// The options of the running kernel, of <c>/proc/config.gz</c>, <c>/boot/config-…</c> or <c>/lib/modules/…/config</c>;
-    /// <see langword="null"/> where none of them can be read, and nothing is known. Read once.
+    /// <see langword="null"/> where none of them can be read, and nothing is known. Read until it succeeds once.
     /// </summary>
-    public static KernelConfig? Current => _current.Value;
+    public static KernelConfig? Current => _current ??= ReadCurrent();
 
     /// <summary>Where the options were read.</summary>
     public string Source { get; }

@@ -182,6 +182,23 @@ public sealed partial class KernelFeaturesTests
     }
 
     [KernelFact]
+    public void What_could_not_be_found_out_for_want_of_descriptors_is_found_out_later()
+    {
+        // So that the runtime has what it opens for it.
+        FeatureAnswer[] expected = Ask();
+        KernelFeatures.Refresh();
+        using (new FileLimit(FileLimit.LowestFree()))
+        {
+            Assert.All(Ask(), answer => Assert.Equal(FeatureSupport.Unknown, answer.Support));
+        }
+
+        Assert.Equal(expected, Ask());
+
+        static FeatureAnswer[] Ask() =>
+            [KernelFeatures.Has(LinkType.Iterator), KernelFeatures.Has(LinkType.Tracing), KernelFeatures.Has(KernelFeature.Trampolines)];
+    }
+
+    [KernelFact]
     public void Threads_may_ask_while_another_refreshes()
     {
         FeatureAnswer[] expected = [.. Question.All.Select(question => question.Ask())];

@@ -10,6 +10,20 @@ namespace Ebpf.Core.Tests.Features;
 public sealed class PrivilegeTests
 {
     private const string AnswersFile = "EBPF_TESTS_ANSWERS_FILE";
+    private const string NoDescriptors = "EBPF_TESTS_NO_DESCRIPTORS";
+
+    // The kernel's BTF is asked only where its configuration tells nothing.
+    private const string HideConfig =
+        "secret=$(mktemp) && chmod 000 $secret && for file in /proc/config.gz /boot/config-$(uname -r) /lib/modules/$(uname -r)/config; do "
+        + "[ ! -e $file ] || mount --bind $secret $file || exit 1; done";
+
+    private const string Run = "exec setpriv --bounding-set=-dac_override,-dac_read_search \"$0\" \"$@\"";
+
+    private static readonly string[] _ofBtf =
+    [
+        "LinkType.Iterator", "LinkType.Tracing", "KernelFeature.Trampolines", "KernelFeature.FunctionSession", "KernelFeature.SyscallWrapper",
+        "KernelFeature.KernelBtf", "KernelFeature.ModuleBtf",
+    ];
 
     private static readonly string[] _files =
     [
@@ -22,10 +36,18 @@ public sealed class PrivilegeTests
     {
         if (Environment.GetEnvironmentVariable(AnswersFile) is { } file)
         {
-            await File.WriteAllTextAsync(
-                file,
-                JsonSerializer.Serialize(Question.All.ToDictionary(question => $"{question}", question => $"{question.Ask()}")),
-                TestContext.Current.CancellationToken);
+            Dictionary<string, string> own = Ask();
+            if (Environment.GetEnvironmentVariable(NoDescriptors) is not null)
+            {
+                // Again, now that the runtime has opened what it needs for it.
+                KernelFeatures.Refresh();
+                using (new FileLimit(FileLimit.LowestFree()))
+                {
+                    own = Ask();
+                }
+            }
+
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(own), TestContext.Current.CancellationToken);
             return;
         }
 
@@ -74,6 +96,34 @@ public sealed class PrivilegeTests
         Assert.StartsWith("unknown: this process is in a user namespace", answers["ProgramType.Kprobe"], StringComparison.Ordinal);
         Assert.StartsWith("unknown: this process is in a user namespace", answers["KernelFeature.LargePrograms"], StringComparison.Ordinal);
     }
+
+    [KernelTheory]
+    [InlineData("umount -R /sys", "/sys is not mounted")]
+    [InlineData("mount -t tmpfs -o mode=000 none /sys/kernel/btf", "EACCES")]
+    public async Task What_the_kernels_BTF_tells_is_unknown_where_this_process_can_not_see_whether_there_is_any(string hide, string reason)
+    {
+        Assert.SkipUnless(Directory.Exists("/sys/kernel/btf"), "needs /sys/kernel/btf because this kernel has none");
+        Dictionary<string, string> answers = await AnswersUnderAsync("unshare", "--mount", "sh", "-c", $"{HideConfig}; {hide} && {Run}");
+        Assert.All(_ofBtf, name => Assert.StartsWith("unknown: ", answers[name], StringComparison.Ordinal));
+        Assert.Contains(reason, answers["KernelFeature.KernelBtf"], StringComparison.Ordinal);
+        Assert.Contains(reason, answers["LinkType.Iterator"], StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task Without_a_free_descriptor_nothing_is_taken_to_be_absent()
+    {
+        Dictionary<string, string> answers = await AnswersUnderAsync("env", $"{NoDescriptors}=1", "unshare", "--mount", "sh", "-c", $"{HideConfig}; {Run}");
+        Assert.All(Question.All, question =>
+        {
+            string answer = answers[$"{question}"];
+            Assert.True(
+                answer.StartsWith("unknown: ", StringComparison.Ordinal) || answer.Split(':')[0] == $"{question.Ask()}".Split(':')[0],
+                $"{question}: {answer}, where it is {question.Ask()}");
+        });
+        Assert.All(_ofBtf[..^2], name => Assert.StartsWith("unknown: ", answers[name], StringComparison.Ordinal));
+    }
+
+    private static Dictionary<string, string> Ask() => Question.All.ToDictionary(question => $"{question}", question => $"{question.Ask()}");
 
     private static async Task<Dictionary<string, string>> AnswersUnderAsync(string launcher, params string[] arguments)
     {

@@ -1,15 +1,10 @@
-using System.Runtime.InteropServices;
-using Ebpf.Native;
-using Ebpf.Objects;
 using Ebpf.Tests;
 
 namespace Ebpf.Core.Tests.Loading;
 
 /// <summary>A load that runs out of descriptors fails at every step that there is.</summary>
-public sealed partial class LeakTests
+public sealed class LeakTests
 {
-    private const int LimitOfFiles = 7;
-
     private static readonly string[] _steps = ["does not accept the object", "could not be loaded", "could not be duplicated"];
 
     // libbpf opens no descriptors for maps before it creates them until 1.4: then there are fewer steps.
@@ -49,7 +44,7 @@ public sealed partial class LeakTests
         string[] before = FileDescriptors.OfBpf();
         string[] mappings = Mappings();
         string[] pins = bpffs.Entries();
-        int first = LowestFree();
+        int first = FileLimit.LowestFree();
         for (int allowed = 0; ; allowed++)
         {
             Collection? loaded = null;
@@ -81,39 +76,4 @@ public sealed partial class LeakTests
     }
 
     private static string[] Mappings() => [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains("bpf-map", StringComparison.Ordinal))];
-
-    private static int LowestFree()
-    {
-        using SafeBpfHandle probe = new(LibC.fcntl(0, LibC.F_DUPFD_CLOEXEC, 0));
-        return (int)probe.DangerousGetHandle();
-    }
-
-    /// <summary>No descriptor of this number or above can be opened until this is disposed.</summary>
-    private sealed unsafe partial class FileLimit : IDisposable
-    {
-        private readonly ResourceLimit _before;
-
-        internal FileLimit(int number)
-        {
-            ResourceLimit before;
-            Assert.Equal(0, getrlimit(LimitOfFiles, &before));
-            _before = before;
-            ResourceLimit limit = before with { Current = (nuint)number };
-            Assert.Equal(0, setrlimit(LimitOfFiles, &limit));
-        }
-
-        public void Dispose()
-        {
-            ResourceLimit before = _before;
-            Assert.Equal(0, setrlimit(LimitOfFiles, &before));
-        }
-
-        [LibraryImport("libc")]
-        private static partial int getrlimit(int resource, ResourceLimit* limit);
-
-        [LibraryImport("libc")]
-        private static partial int setrlimit(int resource, ResourceLimit* limit);
-
-        private record struct ResourceLimit(nuint Current, nuint Maximum);
-    }
 }
