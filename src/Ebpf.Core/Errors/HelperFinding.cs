@@ -22,9 +22,14 @@ internal static class HelperFinding
         VerifierFailure.HelperNotAllowed
             when program is not null
             && _refused.Match(finding.Message) is { } match
-            && _byName.TryGetValue(Last(match.Values[0]), out BpfHelper helper)
-            && KernelFeatures.HasHelper(program.Type, helper) is { IsNo: true } answer =>
-            finding with { Reason = answer.Reason },
+            && _byName.TryGetValue(Last(match.Values[0]), out BpfHelper helper) =>
+            KernelFeatures.HasHelper(program.Type, helper) switch
+            {
+                { IsNo: true } answer => finding with { Reason = answer.Reason },
+                { IsYes: true } when HelperProbe.NeedsSleepable(program.Type, helper) =>
+                    finding with { Reason = $"of programs of type {program.Type} only sleepable ones may call {helper}" },
+                _ => finding,
+            },
         _ => finding,
     };
 

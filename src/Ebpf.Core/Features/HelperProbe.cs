@@ -4,12 +4,13 @@ namespace Ebpf.Features;
 
 /// <summary>Helpers by kind of program: a program calls one with no arguments, and the verifier's log tells what it does not like.</summary>
 /// <remarks>
-/// libbpf_probe_bpf_helper does the same, but says yes to everything that fails before the verifier looks at it, as without privilege.
+/// libbpf_probe_bpf_helper does the same, but says yes to everything that fails before the verifier looks at it, as without privilege, and tries no
+/// sleepable programs.
 /// </remarks>
 internal static class HelperProbe
 {
     // BPF_JMP | BPF_CALL
-    private const byte Call = 0x85;
+    private const byte CallCode = 0x85;
 
     // The highest helper that each kernel has: the numbers are in the order of their coming.
     private static readonly (int Last, KernelVersion Since)[] _history =
@@ -35,10 +36,38 @@ internal static class HelperProbe
             return unloadable.IsNo ? feature.No(unloadable.Reason) : feature.Unknown(unloadable.Reason);
         }
 
-        var log = new KernelLog();
-        int errno = log.Load(type, [new bpf_insn { code = Call, imm = (int)helper }, Attempt.Exit], ProgramTypeProbe.Options(type));
-        return errno == 0 ? feature.Yes() : Judge(feature, type, helper, errno, log.Text);
+        int errno = Call(helper, type, ProgramTypeProbe.Options(type), out string log);
+        return errno == 0 || TakesSleepable(type, helper, log) ? feature.Yes() : Judge(feature, type, helper, errno, log);
     }
+
+    /// <summary>Whether programs of a kind can call a helper if they are sleepable, and only then.</summary>
+    internal static bool NeedsSleepable(ProgramType type, BpfHelper helper) =>
+        Call(helper, type, ProgramTypeProbe.Options(type), out string log) != 0 && TakesSleepable(type, helper, log);
+
+    /// <param name="type">The kind of program.</param>
+    /// <param name="helper">What it calls.</param>
+    /// <param name="refusal">What the verifier says if it is not sleepable.</param>
+    private static bool TakesSleepable(ProgramType type, BpfHelper helper, string refusal)
+    {
+        bpf_prog_load_opts opts = ProgramTypeProbe.Options(type) with { prog_flags = ProgramTypeProbe.BPF_F_SLEEPABLE };
+
+        // Kinds that can not be sleepable are refused by other words, as if the helper were not what is wrong.
+        return IsRefused(refusal) && Attempt.LoadProgram(type, Attempt.Nothing, opts) == 0
+            && (Call(helper, type, opts, out string log) == 0 || (log.Length > 0 && !IsRefused(log)));
+    }
+
+    private static int Call(BpfHelper helper, ProgramType type, bpf_prog_load_opts opts, out string text)
+    {
+        var log = new KernelLog();
+        int errno = log.Load(type, [new bpf_insn { code = CallCode, imm = (int)helper }, Attempt.Exit], opts);
+        text = log.Text;
+        return errno;
+    }
+
+    // A helper that sleeps is unknown to a kind of program that does not; later kernels know it, and say that the program is not sleepable.
+    private static bool IsRefused(string log) =>
+        log.Contains("unknown func ", StringComparison.Ordinal) || log.Contains("cannot use helper ", StringComparison.Ordinal)
+        || log.Contains("non-sleepable prog", StringComparison.Ordinal);
 
     /// <summary>The first kernel that has a helper; null for a number beyond the last.</summary>
     internal static KernelVersion? Since(BpfHelper helper) =>
@@ -47,7 +76,7 @@ internal static class HelperProbe
     private static FeatureAnswer Judge(Feature feature, ProgramType type, BpfHelper helper, int errno, string log)
     {
         bool absent = log.Contains("invalid func ", StringComparison.Ordinal);
-        bool refused = log.Contains("unknown func ", StringComparison.Ordinal) || log.Contains("cannot use helper ", StringComparison.Ordinal);
+        bool refused = IsRefused(log);
         if (!absent && !refused)
         {
             // It came to look at the arguments, or at where it is called.

@@ -56,6 +56,7 @@ public static partial class KernelFeatures
     /// <remarks>
     /// Unknown for <see cref="ProgramType.Tracing"/>, <see cref="ProgramType.Lsm"/>, <see cref="ProgramType.Extension"/> and
     /// <see cref="ProgramType.StructOps"/>, where it depends on what a program is attached to.
+    /// Yes also where only sleepable programs of the kind can, as <c>SEC("uprobe.s")</c> can call <see cref="BpfHelper.CopyFromUser"/>.
     /// To be asked for <see cref="BpfHelper.ProbeWriteUser"/> makes the kernel warn of it in its own log.
     /// </remarks>
     /// <param name="type">The kind of program.</param>
