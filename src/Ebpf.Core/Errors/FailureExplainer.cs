@@ -19,7 +19,12 @@ internal static partial class FailureExplainer
     internal static BpfException Edit(string what, int errno, LibBpfOperation operation) =>
         new($"{what}: libbpf does not accept an edit of the spec: {Errno.Describe(errno)}{Words(operation)}", errno);
 
-    internal static BpfException Load(CollectionSpec spec, int errno, LibBpfOperation operation)
+    /// <summary>Why an object could not be loaded.</summary>
+    /// <param name="spec">The object.</param>
+    /// <param name="programs">Those of its programs that were to be loaded.</param>
+    /// <param name="errno">The positive error number.</param>
+    /// <param name="operation">What libbpf said.</param>
+    internal static BpfException Load(CollectionSpec spec, IEnumerable<ProgramSpec> programs, int errno, LibBpfOperation operation)
     {
         string what = $"'{spec.Name}'";
         return RejectedProgram(spec, errno, operation)
@@ -27,7 +32,7 @@ internal static partial class FailureExplainer
             ?? RefusedMap(spec, errno, operation)
             ?? RefusedProgram(spec, errno, operation)
             ?? (IsPermission(errno)
-                ? NoPermission($"load {what}", errno, Needed(spec), operation)
+                ? NoPermission($"load {what}", errno, programs.SelectMany(program => PermissionExplainer.Needs(program.Type)).Append(Capability.Bpf), operation)
                 : new BpfException($"{what} could not be loaded: {Errno.Describe(errno)}{Words(operation)}", errno));
     }
 
@@ -111,9 +116,6 @@ internal static partial class FailureExplainer
 
     private static BpfPermissionException NoPermission(string action, int errno, IEnumerable<Capability> needed, LibBpfOperation operation) =>
         PermissionExplainer.Explain(action, errno, needed.Distinct(), PermissionFacts.Read(), Words(operation));
-
-    private static IEnumerable<Capability> Needed(CollectionSpec spec) =>
-        spec.Programs.Values.Where(program => program.AutoLoad).SelectMany(program => PermissionExplainer.Needs(program.Type)).Append(Capability.Bpf);
 
     private static string AttachReason(int errno) => errno switch
     {

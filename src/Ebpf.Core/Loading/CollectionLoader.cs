@@ -41,7 +41,7 @@ internal static unsafe class CollectionLoader
         new MapEdits(obj, plan, options, operation).Apply();
         new ProgramEdits(spec, obj, plan, options, operation).Apply();
         int result = LibBpf.bpf_object__load(obj.Handle.Value);
-        return result == 0 ? Collect(spec, obj, pins, messages, logger) : throw LoadFailure.Explain(spec, options, obj, -result, operation);
+        return result == 0 ? Collect(spec, obj, pins, messages, logger) : throw LoadFailure.Explain(spec, options, plan, obj, -result, operation);
     }
 
     private static Collection? Collect(CollectionSpec spec, OpenObject obj, LoadPins pins, LoadMessages messages, ILogger logger)

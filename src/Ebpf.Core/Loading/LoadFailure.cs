@@ -5,7 +5,7 @@ namespace Ebpf.Loading;
 /// <summary>Finds out whether an option is to blame for a failed load, and says what is wrong with it.</summary>
 internal static class LoadFailure
 {
-    internal static BpfException Explain(CollectionSpec spec, CollectionOptions options, OpenObject obj, int errno, LibBpfOperation operation)
+    internal static BpfException Explain(CollectionSpec spec, CollectionOptions options, LoadPlan plan, OpenObject obj, int errno, LibBpfOperation operation)
     {
         if (FailureExplainer.NoDescriptor($"'{spec.Name}', whose maps and programs take two file descriptors each, could not be loaded", errno) is { } exhausted)
         {
@@ -19,7 +19,7 @@ internal static class LoadFailure
 
         string? reason = WrongBtf(options, operation) ?? WrongToken(options, errno, operation);
         return reason is null
-            ? FailureExplainer.Load(spec, errno, operation)
+            ? FailureExplainer.Load(spec, spec.Programs.Values.Where(plan.Loads), errno, operation)
             : new BpfException($"'{spec.Name}' could not be loaded: {reason} ({Errno.Describe(errno)}); libbpf says: {string.Join("; ", operation.Warnings)}", errno);
     }
 

@@ -62,6 +62,26 @@ public sealed class PartialLoadTests
         Assert.Throws<VerifierException>(() => Load("first"));
     }
 
+    [KernelFact(Since = "5.8")]
+    public void Capabilities_that_are_missing_are_those_for_the_programs_asked_for()
+    {
+        Assert.SkipWhen(File.ReadAllText("/proc/sys/kernel/unprivileged_bpf_disabled").Trim() == "0", "needs kernel.unprivileged_bpf_disabled because here it is 0");
+
+        // By itself it loads a program of XDP; the other one is for a tracepoint.
+        CollectionSpec mixed = CollectionSpec.Load(TestFiles.BpfObject("mixed"));
+        string traces = Assert.Single(mixed.Programs.Values, program => program.Type == ProgramType.Tracepoint).Name;
+        Privileges.Without(null, () =>
+        {
+            Assert.Equal(["CAP_BPF", "CAP_NET_ADMIN"], Missing(null));
+            Assert.Equal(["CAP_BPF", "CAP_NET_ADMIN"], Missing("return_answer"));
+            Assert.Equal(["CAP_BPF", "CAP_PERFMON"], Missing(traces));
+        });
+
+        IEnumerable<string> Missing(string? program) =>
+            Assert.Throws<BpfPermissionException>(() => Collection.Load(mixed, new CollectionOptions { Programs = program is null ? null : [program] }))
+                .MissingCapabilities.Order(StringComparer.Ordinal);
+    }
+
     [KernelFact]
     public void Partial_load_warns_of_nothing()
     {
