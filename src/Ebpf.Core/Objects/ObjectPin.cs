@@ -74,6 +74,12 @@ internal sealed class ObjectPin(string? path)
             return BpfFd.KindOf(pinned) == BpfFd.KindOf(fd) && BpfFd.IdOf(pinned) == BpfFd.IdOf(fd);
         }
 
+        // Before kernel 5.19 a process without CAP_BPF can open nothing, where unprivileged_bpf_disabled is set: as ever, the path stands for the pin then.
+        if (pinned == -Errno.EPERM)
+        {
+            return true;
+        }
+
         // The kernel answers EACCES where a file or directory is not a pin, too.
         bool isGone = pinned is -Errno.ENOENT or -Errno.ENOTDIR || (pinned == -Errno.EACCES && (Directory.Exists(_path) || !BpfFileSystem.IsBpf(_path)));
         return isGone ? false : throw Failed($"{failure}: it could not be opened to see whose it is", -pinned);

@@ -6,7 +6,8 @@ namespace Ebpf.Maps;
 /// <summary>The elements of an array in memory: what programs write is seen here at once, and the other way round.</summary>
 /// <remarks>
 /// The memory stays mapped until this is disposed, even if the view and the map are disposed before: dispose it once, in the method that got it, and keep
-/// no span or reference beyond: reading one whose memory is unmapped ends the process. If this is never disposed, the memory stays mapped for good. Use <see cref="Volatile"/> or <see cref="Interlocked"/> on elements that programs change meanwhile.
+/// no span or reference beyond: reading one whose memory is unmapped ends the process. If this is never disposed, the memory stays mapped for good.
+/// Use <see cref="Volatile"/> or <see cref="Interlocked"/> on elements that programs change meanwhile.
 /// </remarks>
 /// <typeparam name="T">The element, laid out as in C.</typeparam>
 public readonly unsafe ref struct MapMemory<T> : IDisposable

@@ -252,6 +252,18 @@ public sealed class PinTests
         }
     });
 
+    // Kernels before 5.19 let such a process open no pin.
+    [KernelFact(Needs.BpfFileSystem)]
+    [Trait("Kernel", "every")]
+    public void Process_that_has_given_up_its_capabilities_removes_its_pins()
+    {
+        using var mount = new BpfMount();
+        using BpfMap map = Made();
+        map.Pin(mount["a"]);
+        Privileges.Without(null, map.Unpin);
+        Assert.Empty(Paths(mount));
+    }
+
     [KernelFact(Needs.BpfFileSystem)]
     public void Directory_that_somebody_removes_at_once_is_made_again()
     {
