@@ -120,14 +120,8 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
             return;
         }
 
-        var opts = new bpf_map_create_opts { map_flags = (uint)inner.Flags, map_extra = inner.MapExtra, numa_node = inner.NumaNode };
-        int fd = LibBpf.bpf_map_create((uint)shape.Type, inner.Name, shape.KeySize, shape.ValueSize, shape.MaxEntries, &opts);
-        if (fd < 0)
-        {
-            throw FailureExplainer.CreateMap(inner, $"the inner map of map '{map.Name}'", -fd);
-        }
-
-        Check(map, LibBpf.bpf_map__set_inner_map_fd(map.Native, obj.Keep(new SafeBpfHandle(fd))));
+        using BpfMap template = BpfMap.CreateAs($"the inner map of map '{map.Name}'", inner);
+        Check(map, LibBpf.bpf_map__set_inner_map_fd(map.Native, obj.Keep(template.DuplicateHandle())));
     }
 
     private void Replace(OpenMap map, BpfMap replacement)

@@ -25,7 +25,8 @@ public sealed unsafe partial class BpfMap
         return CreateAs($"map '{spec.Name}'", spec);
     }
 
-    private static BpfMap CreateAs(string what, MapSpec spec)
+    /// <summary>As <see cref="Create"/>, with another name for it in messages.</summary>
+    internal static BpfMap CreateAs(string what, MapSpec spec)
     {
         if (spec.Values.Count > 0)
         {

@@ -40,6 +40,24 @@ public sealed class SpecEditTests
         }
     }
 
+    // The kernel takes no map with a lock in the place of one without.
+    [KernelFact]
+    public void Inner_map_has_the_types_of_its_spec()
+    {
+        MapSpec locks = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Maps["locks"];
+        _spec.Maps["outer"].InnerMap = locks;
+        using Collection collection = Collection.Load(_spec);
+        using BpfMap made = BpfMap.Create(locks), bare = BpfMap.Create(new MapSpec("bare", locks.Type, locks.KeySize, locks.ValueSize, locks.MaxEntries));
+        Assert.True(Add(made));
+        Assert.Throws<BpfException>(() => Add(bare));
+
+        bool Add(BpfMap map)
+        {
+            using SafeBpfHandle.BorrowedFd fd = map.BorrowFd();
+            return collection.Maps["outer"].Update(new byte[4], BitConverter.GetBytes(fd.Value));
+        }
+    }
+
     [KernelFact]
     public void Section_grows_with_its_edited_contents()
     {
