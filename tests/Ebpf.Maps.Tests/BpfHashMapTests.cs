@@ -145,6 +145,14 @@ public sealed class BpfHashMapTests
     [KernelFact(Since = "5.14")]
     public void What_was_removed_key_by_key_until_the_kernel_refuses_is_handed_out()
     {
+        // Until the map is frozen in time: the thread that does it may be held up for longer than the removal takes.
+        while (!IsRefused())
+        {
+        }
+    }
+
+    private static bool IsRefused()
+    {
         const int Several = 5 * Many;
         using BpfHashMap<int, long> map = Filled(Several);
         byte[] first = new byte[sizeof(int)];
@@ -166,9 +174,16 @@ public sealed class BpfHashMapTests
             }
         });
         freezer.Join();
+        Assert.Equal(Several, handedOut + map.Count());
+        if (refused is null)
+        {
+            Assert.Equal(Several, handedOut);
+            return false;
+        }
+
         Assert.Equal(Errno.EPERM, Assert.IsType<BpfException>(refused).Errno);
         Assert.InRange(handedOut, 1, Several - 1);
-        Assert.Equal(Several, handedOut + map.Count());
+        return true;
     }
 
     [KernelFact(Since = "5.14")]

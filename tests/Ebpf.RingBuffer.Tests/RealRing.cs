@@ -20,9 +20,11 @@ internal sealed class RealRing : IDisposable
 
     internal BpfMap Map(string name) => Collection.Maps[name];
 
-    internal void Run(string program, params ulong[] arguments)
+    internal void Run(string program, params ulong[] arguments) => Run(null, program, arguments);
+
+    internal void Run(int? cpu, string program, params ulong[] arguments)
     {
-        var options = new TestRunOptions { Context = MemoryMarshal.AsBytes(Arguments(arguments)) };
+        var options = new TestRunOptions { Context = MemoryMarshal.AsBytes(Arguments(arguments)), Cpu = cpu };
         Collection.Programs[program].Run(options);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Ebpf.Tests;
 
@@ -9,6 +10,7 @@ public sealed class Command : IDisposable
     private readonly Task<string> _output;
     private readonly TaskCompletionSource<string> _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _error;
+    private volatile string _errorUntilNow = "";
 
     private Command(Process process)
     {
@@ -35,6 +37,9 @@ public sealed class Command : IDisposable
 
     /// <summary>The first line on standard error, as soon as it is there; empty if the program ends without one.</summary>
     public Task<string> FirstErrorLineAsync() => _firstError.Task;
+
+    /// <summary>What has come on standard error until now.</summary>
+    public string ErrorUntilNow => _errorUntilNow;
 
     public async Task<CommandResult> ResultAsync()
     {
@@ -71,8 +76,19 @@ public sealed class Command : IDisposable
 
     private async Task<string> ReadErrorsAsync()
     {
-        string? first = await _process.StandardError.ReadLineAsync();
-        _firstError.SetResult(first ?? "");
-        return first is null ? "" : first + "\n" + await _process.StandardError.ReadToEndAsync();
+        var text = new StringBuilder();
+        char[] buffer = new char[4096];
+        while (await _process.StandardError.ReadAsync(buffer) is > 0 and var length)
+        {
+            text.Append(buffer, 0, length);
+            _errorUntilNow = text.ToString();
+            if (_errorUntilNow.Contains('\n'))
+            {
+                _firstError.TrySetResult(_errorUntilNow.Split('\n')[0]);
+            }
+        }
+
+        _firstError.TrySetResult(_errorUntilNow);
+        return _errorUntilNow;
     }
 }

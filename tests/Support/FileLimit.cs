@@ -22,6 +22,11 @@ public sealed unsafe partial class FileLimit : IDisposable
     /// <summary>The number that the next descriptor gets.</summary>
     public static int LowestFree()
     {
+        // What is closed by finalizers is closed now, and not between this and the limit.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         using SafeFileHandle probe = File.OpenHandle("/dev/null");
         return (int)probe.DangerousGetHandle();
     }

@@ -9,7 +9,7 @@ public sealed class TraceFsTests
     public void Reading_a_tracepoints_number_leaves_no_mount_and_no_descriptor()
     {
         string[] mounts = TraceFsMounts();
-        int open = Directory.GetFiles("/proc/self/fd").Length;
+        int open = Directory.GetFileSystemEntries("/proc/self/fd").Length;
         for (int i = 0; i < 20; i++)
         {
             using TraceFs traceFs = TraceFs.Open();
@@ -18,7 +18,7 @@ public sealed class TraceFsTests
         }
 
         Assert.Equal(mounts, TraceFsMounts());
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, open + 10);
+        Assert.InRange(Directory.GetFileSystemEntries("/proc/self/fd").Length, 0, open + 10);
     }
 
     [KernelFact]

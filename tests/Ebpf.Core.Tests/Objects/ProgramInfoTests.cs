@@ -106,7 +106,8 @@ public sealed class ProgramInfoTests : IDisposable
     {
         using Collection collection = Collection.Load(CollectionSpec.Load(TestFiles.BpfObject("runnable")));
         BpfProgram program = collection.Programs["count_and_drop"];
-        Assert.Equal(0u, program.GetStatistics().RunCount);
+        program.Run(new TestRunOptions { Data = new byte[64], Repeat = 1 });
+        Assert.SkipWhen(program.GetStatistics().RunCount != 0, "somebody else on this machine has the statistics on (sysctl kernel.bpf_stats_enabled, bpftool)");
         using (IDisposable statistics = BpfProgram.EnableStatistics())
         {
             program.Run(new TestRunOptions { Data = new byte[64], Repeat = 5000 });
