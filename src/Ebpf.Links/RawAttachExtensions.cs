@@ -70,10 +70,18 @@ public static unsafe class RawAttachExtensions
 
     private static BpfException? Explain(BpfProgram program, OpenTarget target, string what, AttachType type, RawAttachOptions options, int errno)
     {
-        if (type == AttachType.SkLookup && errno == Errno.EINVAL)
+        // netns_bpf_prog_attach() of kernel/bpf/net_namespace.c.
+        string? reason = (type, errno) switch
         {
-            return new BpfException(
-                $"'{program.Name}' could not be attached to {what}: {Errno.Describe(errno)}: this hook takes links only: {nameof(NetnsExtensions.AttachNetns)}", errno);
+            (AttachType.SkLookup, Errno.EINVAL) => $"this hook takes links only: {nameof(NetnsExtensions.AttachNetns)}",
+            (AttachType.FlowDissector, Errno.EEXIST) =>
+                "a flow dissector is attached there by a link, or one in the first namespace, which stands for all, excludes others",
+            (AttachType.FlowDissector, Errno.EINVAL) => "this program is attached there already",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            return new BpfException($"'{program.Name}' could not be attached to {what}: {Errno.Describe(errno)}: {reason}", errno);
         }
 
         if (target.IsCgroup)

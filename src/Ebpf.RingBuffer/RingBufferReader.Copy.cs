@@ -12,8 +12,8 @@ public sealed partial class RingBufferReader
     /// <param name="destination">Where to; not completed.</param>
     /// <param name="cancellationToken">Ends the copying.</param>
     /// <returns>Complete once the reader is disposed, or the destination's reader completed.</returns>
-    /// <exception cref="OperationCanceledException">The token was canceled, or <see cref="CancelPendingRead"/> called, or the flush canceled;
-    /// what was not written stays in the ring.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled, or <see cref="CancelPendingRead"/> called, or the flush canceled.
+    /// What was not written stays in the ring; where the token cuts a flush short, so does the piece that the pipe has by then.</exception>
     /// <exception cref="InvalidOperationException">A read is in progress.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed or completed already.</exception>
     /// <exception cref="BpfException">The ring is damaged, or too many files are open.</exception>
@@ -29,8 +29,8 @@ public sealed partial class RingBufferReader
     /// <param name="destination">Where to; not closed.</param>
     /// <param name="cancellationToken">Ends the copying.</param>
     /// <returns>Complete once the reader is disposed.</returns>
-    /// <exception cref="OperationCanceledException">The token was canceled, or <see cref="CancelPendingRead"/> called; what was not written
-    /// stays in the ring.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled, or <see cref="CancelPendingRead"/> called. What was not written
+    /// stays in the ring, and so does a piece whose writing was cut short.</exception>
     /// <exception cref="InvalidOperationException">A read is in progress.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed or completed already.</exception>
     /// <exception cref="BpfException">The ring is damaged, or too many files are open.</exception>
@@ -87,8 +87,10 @@ public sealed partial class RingBufferReader
         try
         {
             FlushResult flush = await write(piece.Buffer.First, cancellationToken).ConfigureAwait(false);
-            ThrowIfCanceled(flush.IsCanceled);
+
+            // What is flushed has been written, whether or not somebody waits for its reader.
             consumed = _shownEnd;
+            ThrowIfCanceled(flush.IsCanceled);
             return !flush.IsCompleted;
         }
         finally

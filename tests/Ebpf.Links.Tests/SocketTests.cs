@@ -161,7 +161,14 @@ public sealed class SocketTests
             using BpfLink again = dissect.AttachRaw(near, AttachType.FlowDissector);
             dissect.DetachRaw(near, AttachType.FlowDissector);
             Assert.Empty(Attached(near));
+
+            using BpfLink link = dissect.AttachNetns(wire.NearNamespace);
+            BpfException excluded = Assert.Throws<BpfException>(() => dissect.AttachRaw(near, AttachType.FlowDissector));
+            Assert.Contains("a flow dissector is attached there by a link", excluded.Message, StringComparison.Ordinal);
         });
+        BpfException wrong = Assert.Throws<BpfException>(
+            () => ProgramQuery.Of(AttachTarget.OfNamespace(NetworkNamespace.FromPath("/proc/self/ns/mnt")), AttachType.FlowDissector));
+        Assert.StartsWith("'/proc/self/ns/mnt' does not refer to a network namespace", wrong.Message, StringComparison.Ordinal);
         BpfException error = Assert.Throws<BpfException>(() => collection.Programs["to_the_socket"].AttachRaw(near, AttachType.SkLookup));
         Assert.Contains("this hook takes links only: AttachNetns", error.Message, StringComparison.Ordinal);
 

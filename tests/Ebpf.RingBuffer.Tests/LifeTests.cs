@@ -95,6 +95,21 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Flush_that_is_canceled_consumes_what_is_in_the_pipe()
+    {
+        using var ring = new FakeRing();
+        using RingBufferReader reader = ring.Open();
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        ring.Produce(1);
+        Task copying = reader.CopyToAsync(pipe.Writer, Patience);
+        pipe.Writer.CancelPendingFlush();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+        Assert.Equal(16, (await pipe.Reader.ReadAsync(Patience)).Buffer.Length);
+        Assert.False(reader.TryReadRecord(out long _));
+        Assert.Equal(1, reader.GetStatistics().Records);
+    }
+
+    [Fact]
     public async Task Write_that_fails_leaves_its_records_in_the_ring()
     {
         using var ring = new FakeRing();

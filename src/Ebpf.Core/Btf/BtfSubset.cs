@@ -6,6 +6,8 @@ namespace Ebpf.Btf;
 /// <summary>Types out of any BTF, and all that they refer to, as BTF of their own: what the kernel is told about a map without an object file.</summary>
 internal sealed class BtfSubset
 {
+    private const string Contains = "contains:";
+
     private readonly Dictionary<BtfType, uint> _ids = [];
     private readonly List<BtfType> _types = [];
     private readonly Dictionary<string, uint> _names = new() { [""] = 0 };
@@ -59,12 +61,17 @@ internal sealed class BtfSubset
             Copy(each);
         }
 
-        // What the verifier knows about a struct may be in its tags: which nodes a list contains.
+        // A list or tree in a struct has a tag that says which struct its nodes are in, and where there: contains:STRUCT:MEMBER (btf_find_graph_root).
         if (type.Kind is BtfKind.Struct or BtfKind.Union)
         {
             foreach (BtfDeclarationTag tag in type.DeclarationTags)
             {
                 Add(tag);
+                if (tag.Name.StartsWith(Contains, StringComparison.Ordinal)
+                    && type.Btf.FindType(tag.Name[Contains.Length..].Split(':')[0], BtfKind.Struct) is { } element)
+                {
+                    Add(element);
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using Ebpf.Btf;
 
 namespace Ebpf.Errors;
 
@@ -8,6 +9,8 @@ internal static class MapCreationRules
 {
     // KMALLOC_MAX_SIZE with pages of 4 KiB; an element of a hash is a little more than key and value.
     private const int MaxElement = (4 << 20) - 64;
+
+    private static readonly KernelVersion _locksOfInnerMaps = new(6, 2);
 
     private static readonly (Func<MapSpec, MapTypeLimits, bool> Applies, Func<MapSpec, MapTypeLimits, string> Says)[] _rules =
     [
@@ -63,6 +66,11 @@ internal static class MapCreationRules
             return null;
         }
 
+        if (map.InnerMap is { } inner && HasLock(inner) && KernelVersion.Current < _locksOfInnerMaps)
+        {
+            return $"a bpf_spin_lock in the values of inner maps came with kernel {_locksOfInnerMaps}, and this is {KernelVersion.Current}";
+        }
+
         IEnumerable<MapFlags> flags = Enum.GetValues<MapFlags>().Where(flag => flag != MapFlags.None && map.Flags.HasFlag(flag));
         return flags.Select(KernelFeatures.Has).Prepend(KernelFeatures.Has(map.Type)).FirstOrDefault(answer => answer.IsNo)?.Reason;
     }
@@ -85,6 +93,9 @@ internal static class MapCreationRules
 
     private static bool IsLocalStorage(MapSpec map) =>
         map.Type is MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage;
+
+    private static bool HasLock(MapSpec map) => DeclaredTypes.Of(map, isCreated: true).Value?.UnderlyingType is BtfStruct value
+        && value.Members.Any(member => member.Type.UnderlyingType is BtfStruct { Name: "bpf_spin_lock" });
 
     private static bool IsPerCpu(MapSpec map) =>
         map.Type is MapType.PerCpuArray or MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuCgroupStorage;

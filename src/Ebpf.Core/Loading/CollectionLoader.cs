@@ -38,7 +38,7 @@ internal static unsafe class CollectionLoader
         var messages = new LoadMessages(operation, plan, options.AsksForLogs);
         using LibBpfPrint.Scope listening = LibBpfPrint.Redirect(messages);
         using OpenObject obj = OpenObject.Open(spec, options, operation);
-        new MapEdits(obj, plan, options, operation).Apply();
+        new MapEdits(spec, obj, plan, options, operation).Apply();
         new ProgramEdits(spec, obj, plan, options, operation).Apply();
         int result = LibBpf.bpf_object__load(obj.Handle.Value);
         return result == 0 ? Collect(spec, obj, pins, messages, logger) : throw LoadFailure.Explain(spec, options, plan, obj, -result, operation);

@@ -20,7 +20,7 @@ public sealed record CollectionOptions
     /// <remarks>
     /// It is made if it is missing, with mode 0700. A map that is pinned there already is used instead of a new one if its type, sizes and flags are
     /// those of the spec; else loading fails with a <see cref="MapMismatchException"/> that lists each difference. New maps are pinned once all else has
-    /// succeeded, so that a load that fails takes away none that another uses; of loads that pin a map at once all use the one that was pinned first.
+    /// succeeded; should even that fail, those that were just pinned are unpinned. Of loads that pin a map at once all use the one that was pinned first.
     /// Pins stay when the collection is disposed.
     /// </remarks>
     public string? PinPath { get; init; }

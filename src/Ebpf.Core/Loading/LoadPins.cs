@@ -18,13 +18,18 @@ internal sealed class LoadPins
     /// <exception cref="BpfException">A map can not be pinned.</exception>
     internal bool TryMake(Collection collection, List<OpenMap> maps)
     {
-        foreach (OpenMap open in maps)
-        {
-            if (open.WasPinned || open.PinPath is not { } path || !collection.Maps.TryGetValue(open.Name, out BpfMap? map))
-            {
-                continue;
-            }
+        OpenMap[] due = [.. maps.Where(open => !open.WasPinned && open.PinPath is not null && collection.Maps.ContainsKey(open.Name))];
 
+        // Looked at before the first is pinned, which others may use from then on. As often as there are maps, unless pins are removed meanwhile.
+        if (Array.Exists(due, open => Path.Exists(open.PinPath)) && ++_forestalled <= maps.Count)
+        {
+            return false;
+        }
+
+        foreach (OpenMap open in due)
+        {
+            string path = open.PinPath!;
+            BpfMap map = collection.Maps[open.Name];
             _missing ??= MissingAbove(path);
             try
             {
@@ -33,7 +38,6 @@ internal sealed class LoadPins
             }
             catch (BpfException e) when (e.Errno == Errno.EEXIST && ++_forestalled <= maps.Count)
             {
-                // As often as there are maps, unless pins are removed meanwhile.
                 return false;
             }
         }

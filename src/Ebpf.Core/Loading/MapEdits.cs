@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Ebpf.Btf;
 using Ebpf.Native;
 
 namespace Ebpf.Loading;
 
 /// <summary>Brings the maps of an opened object to what spec and options say, where libbpf sees them otherwise.</summary>
-internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionOptions options, LibBpfOperation operation)
+internal sealed unsafe class MapEdits(CollectionSpec spec, OpenObject obj, LoadPlan plan, CollectionOptions options, LibBpfOperation operation)
 {
     private const string DefaultPinPath = "/sys/fs/bpf";
 
@@ -115,7 +116,8 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
 
         bpf_map* native = LibBpf.bpf_map__inner_map(map.Native);
         MapShape shape = MapShape.Of(inner);
-        if (native is not null && MapShape.Of(native) == shape && LibBpf.bpf_map__numa_node(native) == inner.NumaNode)
+        if (native is not null && MapShape.Of(native) == shape && LibBpf.bpf_map__numa_node(native) == inner.NumaNode
+            && IsDeclared(inner.KeyType, LibBpf.bpf_map__btf_key_type_id(native)) && IsDeclared(inner.ValueType, LibBpf.bpf_map__btf_value_type_id(native)))
         {
             return;
         }
@@ -123,6 +125,8 @@ internal sealed unsafe class MapEdits(OpenObject obj, LoadPlan plan, CollectionO
         using BpfMap template = BpfMap.CreateAs($"the inner map of map '{map.Name}'", inner);
         Check(map, LibBpf.bpf_map__set_inner_map_fd(map.Native, obj.Keep(template.DuplicateHandle())));
     }
+
+    private bool IsDeclared(BtfType? type, uint id) => type is null ? id == 0 : type.Id == id && type.Btf == spec.Btf;
 
     private void Replace(OpenMap map, BpfMap replacement)
     {

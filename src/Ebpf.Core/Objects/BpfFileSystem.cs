@@ -148,8 +148,10 @@ public static class BpfFileSystem
     private static string Describe(string path) =>
         Directory.Exists(path) ? "a directory" : TryKindOf(path) is { } kind and not BpfObjectKind.Unknown ? $"the pin of a {BpfFd.Name(kind)}" : "something else";
 
-    /// <summary>Whether what is at a path is in a BPF file system.</summary>
-    internal static bool IsBpf(string path) => LibC.FileSystemMagic(path, out long magic) == 0 && magic == LibC.BPF_FS_MAGIC;
+    /// <summary>Whether there is something at a path that is not in a BPF file system; no also where this process may not see it.</summary>
+    internal static bool IsElsewhere(string path) => LibC.FileSystemMagic(path, out long magic) == 0 && magic != LibC.BPF_FS_MAGIC;
+
+    private static bool IsBpf(string path) => LibC.FileSystemMagic(path, out long magic) == 0 && magic == LibC.BPF_FS_MAGIC;
 
     /// <summary>The innermost directory above a path that is there.</summary>
     private static string Nearest(string path)

@@ -81,7 +81,7 @@ internal sealed class ObjectPin(string? path)
         }
 
         // The kernel answers EACCES where a file or directory is not a pin, too.
-        bool isGone = pinned is -Errno.ENOENT or -Errno.ENOTDIR || (pinned == -Errno.EACCES && (Directory.Exists(_path) || !BpfFileSystem.IsBpf(_path)));
+        bool isGone = pinned is -Errno.ENOENT or -Errno.ENOTDIR || (pinned == -Errno.EACCES && (Directory.Exists(_path) || BpfFileSystem.IsElsewhere(_path)));
         return isGone ? false : throw Failed($"{failure}: it could not be opened to see whose it is", -pinned);
     }
 

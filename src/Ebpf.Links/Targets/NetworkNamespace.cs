@@ -89,7 +89,17 @@ public sealed class NetworkNamespace
         int fd = LibC.open(Path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
         if (fd >= 0)
         {
-            return new OpenNamespace(new SafeBpfHandle(fd), Path);
+            var open = new OpenNamespace(new SafeBpfHandle(fd), Path);
+            try
+            {
+                open.Check();
+                return open;
+            }
+            catch
+            {
+                open.Dispose();
+                throw;
+            }
         }
 
         int errno = Marshal.GetLastPInvokeError();

@@ -46,6 +46,17 @@ internal sealed class OpenNamespace(SafeBpfHandle handle, string path) : IDispos
 
     public void Dispose() => handle.Dispose();
 
+    /// <exception cref="BpfException">The file refers to something else.</exception>
+    internal void Check()
+    {
+        // _IO(0xb7, 3) of include/uapi/linux/nsfs.h; kernel 4.11.
+        const uint kindOfNamespace = 0xb703;
+        if (LibC.ioctl(Fd, kindOfNamespace, 0) != LibC.CLONE_NEWNET)
+        {
+            throw new BpfException($"'{path}' does not refer to a network namespace: {Errno.Describe(Errno.EINVAL)}", Errno.EINVAL);
+        }
+    }
+
     private void Enter()
     {
         if (LibC.setns(Fd, LibC.CLONE_NEWNET) == 0)
@@ -54,9 +65,7 @@ internal sealed class OpenNamespace(SafeBpfHandle handle, string path) : IDispos
         }
 
         int errno = Marshal.GetLastPInvokeError();
-        throw errno == Errno.EINVAL
-            ? new BpfException($"'{path}' does not refer to a network namespace: {Errno.Describe(errno)}", errno)
-            : (errno == Errno.EPERM ? FailureExplainer.MissingPrivilege($"enter network namespace {path}", errno, [Capability.SysAdmin]) : null)
-                ?? new BpfException($"network namespace {path} could not be entered: {Errno.Describe(errno)}", errno);
+        throw (errno == Errno.EPERM ? FailureExplainer.MissingPrivilege($"enter network namespace {path}", errno, [Capability.SysAdmin]) : null)
+            ?? new BpfException($"network namespace {path} could not be entered: {Errno.Describe(errno)}", errno);
     }
 }

@@ -34,8 +34,8 @@ internal sealed unsafe class XdpRemoval(OpenTarget target) : IDisposable
             program.Dispose();
             switch (errno)
             {
-                // dev_xdp_attach() of net/core/dev.c: a link's program is ended by its link only.
-                case Errno.EBUSY:
+                // dev_xdp_attach() of net/core/dev.c: a link's program is ended by its link only. For that CAP_SYS_ADMIN does, for netlink it does not.
+                case Errno.EBUSY or Errno.EPERM:
                     DetachLink(id, errno);
                     _ids.Add(id);
                     break;

@@ -1,3 +1,4 @@
+using Ebpf.Btf;
 using Ebpf.Native;
 using Ebpf.Objects;
 using Ebpf.Tests;
@@ -41,10 +42,20 @@ public sealed class SpecEditTests
     }
 
     // The kernel takes no map with a lock in the place of one without.
-    [KernelFact]
-    public void Inner_map_has_the_types_of_its_spec()
+    [KernelTheory(Since = "6.2")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Inner_map_has_the_types_of_its_spec(bool isOfTheSameShape)
     {
         MapSpec locks = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Maps["locks"];
+        MapSpec declared = _spec.Maps["outer"].InnerMap!;
+        if (isOfTheSameShape)
+        {
+            BtfType key = declared.KeyType ?? locks.KeyType!.Btf.FindType<BtfInt>("int")!;
+            locks = new MapSpec("same", declared.Type, key, locks.ValueType!, declared.MaxEntries) { Flags = declared.Flags };
+            Assert.Equal((declared.KeySize, declared.ValueSize), (locks.KeySize, locks.ValueSize));
+        }
+
         _spec.Maps["outer"].InnerMap = locks;
         using Collection collection = Collection.Load(_spec);
         using BpfMap made = BpfMap.Create(locks), bare = BpfMap.Create(new MapSpec("bare", locks.Type, locks.KeySize, locks.ValueSize, locks.MaxEntries));
@@ -55,6 +66,22 @@ public sealed class SpecEditTests
         {
             using SafeBpfHandle.BorrowedFd fd = map.BorrowFd();
             return collection.Maps["outer"].Update(new byte[4], BitConverter.GetBytes(fd.Value));
+        }
+    }
+
+    [KernelFact(Until = "6.2")]
+    public void Lock_in_inner_maps_takes_a_kernel_that_has_them()
+    {
+        MapSpec locks = CollectionSpec.Load(TestFiles.BpfObject("typed_maps")).Maps["locks"];
+        _spec.Maps["outer"].InnerMap = locks;
+        foreach (Func<IDisposable> make in new Func<IDisposable>[]
+        {
+            () => Collection.Load(_spec),
+            () => BpfMap.Create(new MapSpec("outer", MapType.HashOfMaps, 4, 4, 3) { InnerMap = locks }),
+        })
+        {
+            BpfNotSupportedException error = Assert.Throws<BpfNotSupportedException>(make);
+            Assert.Contains("a bpf_spin_lock in the values of inner maps came with kernel 6.2", error.Message, StringComparison.Ordinal);
         }
     }
 

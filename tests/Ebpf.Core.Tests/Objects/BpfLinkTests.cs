@@ -104,8 +104,8 @@ public sealed class BpfLinkTests
         {
             using var opener = new Opener();
             using var mount = new BpfMount();
-            using var links = new LinkObject(opener);
-            using BpfLink link = links.AttachRaw(), other = links.AttachRaw();
+            using LinkObject links = new(opener), others = new(opener);
+            using BpfLink link = links.AttachRaw(), other = others.AttachRaw();
             link.Pin(mount["link"]);
             using BpfLink again = BpfLink.LoadPinned(mount["link"]);
             File.Delete(mount["link"]);

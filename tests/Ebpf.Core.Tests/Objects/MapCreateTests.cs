@@ -62,6 +62,15 @@ public sealed class MapCreateTests
         Assert.Equal(task.ToC(withDependencies: true), same.ValueType.ToC(withDependencies: true));
     }
 
+    [KernelFact(Since = "6.2")]
+    public void What_a_list_contains_is_told_too()
+    {
+        MapSpec lists = CollectionSpec.Load(TestFiles.BpfObject("lists")).Maps["lists"];
+        using BpfMap made = BpfMap.Create(lists);
+        using BpfMap same = BpfMap.FromId(made.Id);
+        Assert.Equal(lists.ValueType!.ToC(withDependencies: true), same.ValueType?.ToC(withDependencies: true));
+    }
+
     [KernelFact]
     public void Local_storage_has_types() => FileDescriptors.AssertNoneLeft(() =>
     {

@@ -265,6 +265,23 @@ public sealed class PinTests
     }
 
     [KernelFact(Needs.BpfFileSystem)]
+    public void Pin_that_can_not_be_seen_is_not_taken_for_gone()
+    {
+        using var mount = new BpfMount();
+        using BpfMap map = Made();
+        map.Pin(mount["closed/a"]);
+        Shell.Run("chmod", "000", mount["closed"]);
+        Privileges.Without(null, () =>
+        {
+            Assert.Throws<BpfPermissionException>(map.Unpin);
+            Assert.Throws<BpfPermissionException>(() => map.Pin(mount["b"]));
+        });
+        Assert.Equal(mount["closed/a"], map.PinPath);
+        map.Unpin();
+        Assert.Empty(Paths(mount));
+    }
+
+    [KernelFact(Needs.BpfFileSystem)]
     public void Directory_that_somebody_removes_at_once_is_made_again()
     {
         using var mount = new BpfMount();
