@@ -86,6 +86,11 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int open(string path, int flags, uint mode);
 
+    /// <param name="resource">RLIMIT_*.</param>
+    /// <param name="limit">struct rlimit: the soft limit, and the hard one.</param>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setrlimit(int resource, nuint* limit);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int fd, void* buffer, nuint length);
 

@@ -7,7 +7,7 @@ namespace Ebpf.Errors;
 internal static class PermissionExplainer
 {
     // Until then maps and programs count as locked memory; from then on they count for the memory cgroup.
-    private static readonly KernelVersion _memcgAccounting = new(5, 11), _capBpf = new(5, 8), _tokens = new(6, 9);
+    private static readonly KernelVersion _capBpf = new(5, 8), _tokens = new(6, 9);
 
     /// <summary>The exception that says why an action was not permitted.</summary>
     /// <param name="action">What was tried: "load program 'x'".</param>
@@ -58,7 +58,7 @@ internal static class PermissionExplainer
             return UserNamespace(facts);
         }
 
-        if (facts.Kernel < _memcgAccounting && facts.MemlockLimit is { } limit and not ulong.MaxValue)
+        if (facts.Kernel < LockedMemory.CountedUntil && facts.MemlockLimit is { } limit and not ulong.MaxValue)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,

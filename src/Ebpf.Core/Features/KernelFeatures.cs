@@ -87,6 +87,7 @@ public static partial class KernelFeatures
             return known;
         }
 
+        LockedMemory.Unlimit();
         using LibBpfPrint.Scope silence = LibBpfPrint.Redirect(SilentSink.Instance);
         try
         {

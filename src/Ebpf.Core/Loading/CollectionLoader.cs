@@ -40,6 +40,7 @@ internal static unsafe class CollectionLoader
         using OpenObject obj = OpenObject.Open(spec, options, operation);
         new MapEdits(spec, obj, plan, options, operation).Apply();
         new ProgramEdits(spec, obj, plan, options, operation).Apply();
+        LockedMemory.Unlimit();
         int result = LibBpf.bpf_object__load(obj.Handle.Value);
         return result == 0 ? Collect(spec, obj, pins, messages, logger) : throw LoadFailure.Explain(spec, options, plan, obj, -result, operation);
     }

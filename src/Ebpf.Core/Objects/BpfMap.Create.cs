@@ -41,6 +41,7 @@ public sealed unsafe partial class BpfMap
             map_extra = spec.MapExtra,
             numa_node = spec.NumaNode,
         };
+        LockedMemory.Unlimit();
         var types = DeclaredTypes.Of(spec, isCreated: true);
         var known = new BtfSubset();
         opts.btf_key_type_id = types.Key is null ? 0 : known.Add(types.Key);

@@ -104,7 +104,10 @@ public sealed class PrivilegeTests
     {
         Assert.SkipUnless(Directory.Exists("/sys/kernel/btf"), "needs /sys/kernel/btf because this kernel has none");
         Dictionary<string, string> answers = await AnswersUnderAsync("unshare", "--mount", "sh", "-c", $"{HideConfig}; {hide} && {Run}");
-        Assert.All(_ofBtf, name => Assert.StartsWith("unknown: ", answers[name], StringComparison.Ordinal));
+
+        // That modules have none before kernel 5.11 is known without looking.
+        IEnumerable<string> looked = KernelVersion.Current < new KernelVersion(5, 11) ? _ofBtf.Where(name => name != "KernelFeature.ModuleBtf") : _ofBtf;
+        Assert.All(looked, name => Assert.StartsWith("unknown: ", answers[name], StringComparison.Ordinal));
         Assert.Contains(reason, answers["KernelFeature.KernelBtf"], StringComparison.Ordinal);
         Assert.Contains(reason, answers["LinkType.Iterator"], StringComparison.Ordinal);
     }
