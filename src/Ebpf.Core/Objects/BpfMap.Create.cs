@@ -43,10 +43,7 @@ public sealed unsafe partial class BpfMap
         };
         LockedMemory.Unlimit();
         var types = DeclaredTypes.Of(spec, isCreated: true);
-        var known = new BtfSubset();
-        opts.btf_key_type_id = types.Key is null ? 0 : known.Add(types.Key);
-        opts.btf_value_type_id = types.Value is null ? 0 : known.Add(types.Value);
-        using SafeBpfHandle? btf = types is { Key: null, Value: null } ? null : known.Load();
+        using SafeBpfHandle? btf = types is { Key: null, Value: null } ? null : LoadTypes(types, ref opts);
         int fd = btf is null ? -1 : Request(spec, opts with { btf_fd = (uint)btf.DangerousGetHandle() });
 
         // Kernels before those of a kind of type, and some kinds of maps, take none: libbpf goes without as well.
@@ -71,6 +68,14 @@ public sealed unsafe partial class BpfMap
             map.Dispose();
             throw;
         }
+    }
+
+    private static SafeBpfHandle? LoadTypes(in DeclaredTypes types, ref bpf_map_create_opts opts)
+    {
+        var known = new BtfSubset();
+        opts.btf_key_type_id = types.Key is null ? 0 : known.Add(types.Key);
+        opts.btf_value_type_id = types.Value is null ? 0 : known.Add(types.Value);
+        return known.Load();
     }
 
     private static int Request(MapSpec spec, bpf_map_create_opts opts) =>
