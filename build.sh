@@ -109,14 +109,14 @@ pack() {
     build Ebpf.Net.sln -target:Build -target:Pack
 }
 
-# Adds one test program's counts to passed, failed and skipped; one that does not come to its summary has failed.
+# Adds one test program's counts to passed, failed and skipped; one that does not come to its summary, or well to its end, has failed.
 run_tests() {  # NAME RESULTS
-    local name=$1 log=$2/$1.log count
+    local name=$1 log=$2/$1.log count status=0 before=$failed
     say "$name"
     echo "$name" >> "$2/programs"
     # Tests end what they start by SIGINT, which a shell has its background jobs ignore, and they their children.
     env --default-signal=INT timeout --foreground -k 5 1200 "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed \
-        --report-xunit --report-xunit-filename "$name.xml" --results-directory "$2" > "$log" 2>&1 || true
+        --report-xunit --report-xunit-filename "$name.xml" --results-directory "$2" > "$log" 2>&1 || status=$?
     awk '/^[^ ]/ { shown = !/^(passed |Test run summary)/ } shown && NF' "$log" >&2
     for count in succeeded:passed failed:failed skipped:skipped; do
         local number
@@ -128,6 +128,10 @@ run_tests() {  # NAME RESULTS
         fi
         declare -g "${count#*:}=$((${count#*:} + number))"
     done
+    if [ "$status" != 0 ] && [ "$failed" = "$before" ]; then
+        say "$name ended with $status, though no test failed: see $log"
+        failed=$((failed + 1))
+    fi
 }
 
 # Debian's Prometheus beside the other caches: installed, it would be a running service.

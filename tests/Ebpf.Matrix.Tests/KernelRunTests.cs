@@ -72,6 +72,22 @@ public sealed class KernelRunTests : IDisposable
         Assert.Contains("Ebpf.X.Tests left no results", Assert.Single(run.Troubles), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0", "Pass", false)]
+    [InlineData("1", "Fail", false)]
+    [InlineData("139", "Pass", true)]
+    public void Program_that_breaks_after_its_tests_is_a_trouble(string status, string result, bool isTrouble)
+    {
+        Write("release", "7.2.12+deb13-amd64");
+        Write("status", "0\n");
+        Write("plan", "Ebpf.X.Tests -trait Kernel=needed\n");
+        Write("Ebpf.X.Tests.status", status + "\n");
+        Write("Ebpf.X.Tests.xml", $"<assemblies><assembly><collection><test name=\"Works\" type=\"OneTests\" method=\"Works\" result=\"{result}\" /></collection></assembly></assemblies>");
+        var run = KernelRun.Read(_directory.FullName);
+        Assert.Equal(isTrouble ? 1 : 0, run.Troubles.Count);
+        Assert.All(run.Troubles, trouble => Assert.Contains("Ebpf.X.Tests ended with 139, though no test failed", trouble, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Plan_is_what_the_host_has_skipped_and_what_runs_everywhere()
     {

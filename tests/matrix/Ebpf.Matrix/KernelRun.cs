@@ -23,7 +23,7 @@ public sealed record KernelRun(
         }
     }
 
-    /// <summary>Reads a directory: <c>*.xml</c>, <c>release</c>, <c>seconds</c>, <c>status</c>, <c>plan</c> and <c>programs</c>.</summary>
+    /// <summary>Reads a directory: <c>*.xml</c>, <c>release</c>, <c>seconds</c>, <c>status</c>, <c>*.status</c>, <c>plan</c> and <c>programs</c>.</summary>
     public static KernelRun Read(string directory)
     {
         string name = Path.GetFileName(directory);
@@ -47,13 +47,21 @@ public sealed record KernelRun(
         var tests = new List<TestCase>();
         foreach (string report in reports.Order(StringComparer.Ordinal))
         {
+            string program = Path.GetFileNameWithoutExtension(report);
             try
             {
                 var document = XDocument.Load(report);
-                tests.AddRange(TestCase.Read(Path.GetFileNameWithoutExtension(report), document));
+                TestCase[] cases = [.. TestCase.Read(program, document)];
+                tests.AddRange(cases);
                 // Outside of tests, as where something is disposed of.
-                troubles.AddRange(document.Descendants("error").Select(
-                    error => $"{name}: {Path.GetFileNameWithoutExtension(report)}: {Verdict.FirstLine((string?)error.Element("failure")?.Element("message") ?? "an error")}"));
+                string[] errors = [.. document.Descendants("error").Select(
+                    error => $"{name}: {program}: {Verdict.FirstLine((string?)error.Element("failure")?.Element("message") ?? "an error")}")];
+                troubles.AddRange(errors);
+                // Of a crash, or of an end that does not come, after the last test.
+                if (errors is [] && !cases.Any(test => test.Outcome == Outcome.Failed) && ReadLine(directory, program + ".status") is { } end and not "0")
+                {
+                    troubles.Add($"{name}: {program} ended with {end}, though no test failed: see {Path.Combine(directory, program + ".log")}");
+                }
             }
             catch (XmlException e)
             {
