@@ -18,7 +18,7 @@ public sealed class RingBufferGroup : IDisposable
         _readiness = new Readiness(IsAnyReady, [.. readers.Select(reader => reader.Watched)], scheduler: scheduler, pollInterval: pollInterval);
     }
 
-    /// <summary>The readers, by the order of the maps; for their statistics.</summary>
+    /// <summary>The readers, by the order of the maps; for their statistics. The group disposes them, and nobody else.</summary>
     public IReadOnlyList<RingBufferReader> Readers => _readers;
 
     /// <summary>Opens ring buffers for reading.</summary>

@@ -6,6 +6,12 @@ namespace Ebpf.RingBuffer;
 
 public sealed partial class RingBufferReader
 {
+    /// <summary>Shows all that programs submit as a stream of bytes, with headers and discarded records; it ends when the reader is disposed.</summary>
+    /// <param name="leaveOpen">Whether the reader is left open when the stream is disposed.</param>
+    /// <returns>The stream, the reader's only use from its first read on: what a read has cut of a record is told to the stream alone. Its reads
+    /// throw what <see cref="ReadAsync"/> throws, and <see cref="OperationCanceledException"/> after <see cref="CancelPendingRead"/>.</returns>
+    public override Stream AsStream(bool leaveOpen = false) => new RingStream(this, leaveOpen);
+
     /// <summary>Copies all that programs submit, with headers and discarded records, until the reader is disposed.</summary>
     /// <remarks>The ring is given back piece by piece, as <see cref="ReadAsync"/> shows it. Disposal lets the piece that is being written
     /// be written whole, and then ends the copying.</remarks>

@@ -18,8 +18,7 @@ public sealed partial class RingBufferReader
             return;
         }
 
-        int length = checked((int)(end - _cursor.Position));
-        Reserve(length);
+        int length = Reserve(end - _cursor.Position);
         new ReadOnlySpan<byte>(_cursor.At(_cursor.Position), length).CopyTo(_kept.AsSpan(_keptStart + _keptLength));
         _keptLength += length;
         _cursor.Position = end;
@@ -67,21 +66,27 @@ public sealed partial class RingBufferReader
         (_keptStart, _keptLength, _keptIsUnread) = (0, 0, false);
     }
 
-    private void Reserve(int length)
+    private int Reserve(ulong length)
     {
-        if (_kept.Length - _keptStart - _keptLength >= length)
+        ulong needed = (ulong)_keptLength + length;
+        if (needed > (ulong)Array.MaxLength)
         {
-            return;
+            throw new BpfException($"ring buffer '{Name}': {needed} bytes have been examined and not consumed, which no buffer holds: consume some");
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((_keptLength + length) * 2));
-        _kept.AsSpan(_keptStart, _keptLength).CopyTo(larger);
-        if (_kept.Length > 0)
+        if ((ulong)(_kept.Length - _keptStart) < needed)
         {
-            ArrayPool<byte>.Shared.Return(_kept);
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2 * needed, (ulong)Array.MaxLength));
+            _kept.AsSpan(_keptStart, _keptLength).CopyTo(larger);
+            if (_kept.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_kept);
+            }
+
+            _kept = larger;
+            _keptStart = 0;
         }
 
-        _kept = larger;
-        _keptStart = 0;
+        return (int)length;
     }
 }

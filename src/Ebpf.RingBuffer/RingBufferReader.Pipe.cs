@@ -132,6 +132,28 @@ public sealed partial class RingBufferReader
         return EndRead(result);
     }
 
+    /// <summary>Waits for a number of bytes, as <see cref="ReadAsync"/> for any.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    protected override async ValueTask<ReadResult> ReadAtLeastAsyncCore(int minimumSize, CancellationToken cancellationToken)
+    {
+        ReadResult result = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        while (result.Buffer.Length < minimumSize && !result.IsCanceled && !result.IsCompleted)
+        {
+            try
+            {
+                AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                result = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Between two looks at the ring, of one read that waits.
+                return Completed();
+            }
+        }
+
+        return result;
+    }
+
     // The role is kept until AdvanceTo.
     private ReadResult EndRead(ReadResult result)
     {
@@ -168,7 +190,13 @@ public sealed partial class RingBufferReader
         {
             _shown = _window.At(_cursor.Position, out _shownStart, out int limit);
             ulong length = end - _cursor.Position;
-            _shownEnd = _shownStart + (length <= (ulong)limit ? (int)length : WholeRecords(limit));
+            int shown = length <= (ulong)limit ? (int)length : WholeRecords(limit);
+            if ((ulong)shown < length && _cursor.Position + (ulong)shown <= _examined)
+            {
+                throw new BpfException($"ring buffer '{Name}': a buffer shows {shown} bytes of it, which have been examined and not consumed: consume some");
+            }
+
+            _shownEnd = _shownStart + shown;
         }
 
         _shown.ForgetWalk();

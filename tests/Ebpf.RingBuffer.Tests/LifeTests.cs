@@ -23,6 +23,41 @@ public sealed class LifeTests
         Assert.True(result.Buffer.IsEmpty);
     }
 
+    [Fact]
+    public async Task Read_that_waits_for_more_completes_when_the_reader_is_disposed()
+    {
+        for (int round = 0; round < 2000; round++)
+        {
+            using var ring = new FakeRing();
+            RingBufferReader reader = ring.Open(new RingBufferReaderOptions { Scheduler = PipeScheduler.Inline });
+            ring.Produce(1);
+            ValueTask<ReadResult> pending = reader.ReadAtLeastAsync(1000, Patience);
+
+            // Between its looks at the ring.
+            Task producing = Task.Run(() => ring.Produce(2), Patience);
+            Thread.SpinWait(Random.Shared.Next(2000));
+            reader.Dispose();
+            Assert.True((await pending).IsCompleted);
+            await producing;
+        }
+    }
+
+    [Fact]
+    public async Task Two_cancellations_of_one_wait_cancel_one_wait()
+    {
+        var scheduler = new HeldScheduler();
+        using var ring = new FakeRing();
+        using RingBufferReader reader = ring.Open(new RingBufferReaderOptions { Scheduler = scheduler });
+        ValueTask<ReadResult> pending = reader.ReadAsync(Patience);
+        reader.CancelPendingRead();
+        reader.CancelPendingRead();
+        scheduler.Run();
+        Assert.True((await pending).IsCanceled);
+        Assert.False(reader.TryRead(out ReadResult _));
+        reader.CancelPendingRead();
+        Assert.True(reader.TryRead(out ReadResult result) && result.IsCanceled);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -391,6 +426,15 @@ public sealed class LifeTests
             await Task.Yield();
             Written = [.. Written, .. buffer.Span];
         }
+    }
+
+    private sealed class HeldScheduler : PipeScheduler
+    {
+        private Action? _action;
+
+        public override void Schedule(Action<object?> action, object? state) => _action += () => action(state);
+
+        internal void Run() => _action!();
     }
 
     private struct Order : IRecordHandler

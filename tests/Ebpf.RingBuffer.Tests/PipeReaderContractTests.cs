@@ -235,6 +235,45 @@ public abstract class PipeReaderContractTests : IDisposable
     }
 
     [Fact]
+    public async Task Stream_reads_pieces_of_any_size_and_copies_the_rest()
+    {
+        Produce(4);
+        ReadResult result = await Reader.ReadAsync(Patience);
+        byte[] expected = result.Buffer.ToArray();
+        Reader.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
+
+        Stream stream = Reader.AsStream(leaveOpen: true);
+        var bytes = new byte[4 * RecordSize];
+        int at = 0;
+        foreach (int size in (int[])[0, 1, 2, RecordSize - 3, 5, RecordSize, 3])
+        {
+            Assert.Equal(size, at % 2 == 0 ? await stream.ReadAsync(bytes.AsMemory(at, size), Patience) : stream.Read(bytes, at, size));
+            at += size;
+        }
+
+        using var source = new CancellationTokenSource();
+        using var rest = new MemoryStream();
+        Task copying = stream.CopyToAsync(rest, source.Token);
+        Produce(1);
+        while (rest.Length < 5 * RecordSize - at)
+        {
+            await Task.Yield();
+        }
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+        Assert.Equal(expected, (byte[])[.. bytes[..at], .. rest.ToArray()[..^RecordSize]]);
+        await stream.DisposeAsync();
+        Assert.False(Reader.TryRead(out _));
+
+        stream = Reader.AsStream();
+        Reader.CancelPendingRead();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await stream.ReadExactlyAsync(bytes, Patience));
+        Produce(1);
+        Assert.Equal(RecordSize, await stream.ReadAsync(bytes, Patience));
+    }
+
+    [Fact]
     public async Task CopyTo_copies_until_it_is_canceled()
     {
         using var source = new CancellationTokenSource();

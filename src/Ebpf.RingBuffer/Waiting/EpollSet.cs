@@ -19,15 +19,15 @@ internal sealed unsafe class EpollSet : IDisposable
         try
         {
             _wake = Own(LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK), "eventfd");
+            using SafeBpfHandle.BorrowedFd wake = _wake.Borrow();
+            Add(wake.Value, WakeToken, LibC.EPOLLIN);
         }
         catch
         {
+            _wake?.Dispose();
             _epoll.Dispose();
             throw;
         }
-
-        using SafeBpfHandle.BorrowedFd wake = _wake.Borrow();
-        Add(wake.Value, WakeToken, LibC.EPOLLIN);
     }
 
     /// <summary>Watches a descriptor for new events (edge-triggered); if it is ready already, that counts as one.</summary>

@@ -234,7 +234,14 @@ internal sealed class Readiness : IValueTaskSource<WaitOutcome>, IPollTarget, IT
     {
         // Waits for a callback that is just running: it must not meet the next wait.
         _cancellation.Dispose();
-        return _source.GetResult(token);
+        WaitOutcome outcome = _source.GetResult(token);
+        if (outcome == WaitOutcome.Canceled)
+        {
+            // Canceled again before its waiter has heard of the first time: both were for this wait.
+            _ = TakeCancellation();
+        }
+
+        return outcome;
     }
 
     ValueTaskSourceStatus IValueTaskSource<WaitOutcome>.GetStatus(short token) => _source.GetStatus(token);

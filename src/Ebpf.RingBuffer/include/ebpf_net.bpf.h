@@ -16,7 +16,7 @@
  *	bpf_ringbuf_submit(e, 0);
  *
  * Beside the ring there is then a per-CPU array, events_lost, which collection.OpenRingBuffer("events") finds by this name and reports as
- * Statistics.Lost. Everything that was attempted is delivered, discarded, lost, or still in the ring.
+ * GetStatistics().Lost. Everything that was attempted is delivered, discarded, lost, or still in the ring.
  */
 #pragma once
 
