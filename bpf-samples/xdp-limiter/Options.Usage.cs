@@ -14,7 +14,8 @@ internal sealed partial record Options
           heartbeat INTERFACE  keeps one that runs with --dead-man from letting all pass
           detach INTERFACE     ends one that was left running by --pin
 
-        Limits (run, set); RATE is units a second such as 1000, 10k or 1M, BURST units at once, "off" no limit:
+        Limits (run, set); RATE is units a second such as 1000, 10k or 1M, BURST units at once (default: what comes in 0.1 s;
+        of bytes 65536 at least), "off" no limit:
           --packets RATE[/BURST]         packets of each source
           --bytes RATE[/BURST]           bytes of each source
           --global-packets RATE[/BURST]  packets of all
@@ -27,7 +28,8 @@ internal sealed partial record Options
           --dry-run, --enforce           only count what would be dropped; or drop it (default)
 
         run:
-          --config FILE        read limits from this JSON file, again whenever it changes; --allow of the command line stays
+          --config FILE        read limits from this JSON file, again whenever it changes; of the options above,
+                               --allow, --dry-run and --max-age go with it, and stay
           --mode MODE          native, generic, or auto: native and else generic (default)
           --ipv6-prefix BITS   so many bits of an address tell IPv6 sources apart (default: 64)
           --sources N          how many sources of each family are remembered (default: 65536)

@@ -20,6 +20,9 @@ internal sealed partial record Options
 
     internal string? ConfigFile { get; init; }
 
+    /// <summary>The options whose place is the file, where there is one.</summary>
+    internal IReadOnlyList<string> OfFile { get; init; } = [];
+
     internal IReadOnlyList<XdpMode> Modes { get; init; } = [XdpMode.Native, XdpMode.Generic];
 
     internal int IPv6Prefix { get; init; } = 64;
@@ -65,14 +68,16 @@ internal sealed partial record Options
         var options = new Options { Verb = verb, Device = Value($"'{verb}'", rest, "an interface") };
         while (rest.TryDequeue(out string? option))
         {
-            options = options.Setting(option, rest) ?? options.Other(option, rest)
-                ?? throw new FormatException($"'{verb}' has no option '{option}'");
+            options = options.Setting(option, rest) is { } changed
+                ? option is "--allow" or "--no-allow" or "--dry-run" or "--max-age" ? changed : changed with { OfFile = [.. options.OfFile, option] }
+                : options.Other(option, rest) ?? throw new FormatException($"'{verb}' has no option '{option}'");
         }
 
         return options switch
         {
             { Verb: "detach", PinDirectory: null } => throw new FormatException("'detach' needs the --pin DIRECTORY that 'run' had"),
             { Verb: "set", Changes.Count: 0 } => throw new FormatException("'set' needs something to change"),
+            { ConfigFile: { } file, OfFile: [var first, ..] } => throw new FormatException($"with --config, what {first} says is said in {file}"),
             _ => options,
         };
     }

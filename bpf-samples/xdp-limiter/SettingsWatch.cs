@@ -64,10 +64,10 @@ internal sealed class SettingsWatch
         }
     }
 
-    // The file has the limits; what the command line allows, such as one's own way in, no file takes back.
+    // The file has the limits; what the command line allows, such as one's own way in, no file takes back, nor that nothing is to be dropped.
     private Settings Combine(Settings file)
     {
         Settings own = _options.Change(new Settings());
-        return file with { Allow = [.. file.Allow.Except(own.Allow), .. own.Allow], MaxAge = own.MaxAge };
+        return file with { Allow = [.. file.Allow.Except(own.Allow), .. own.Allow], DryRun = file.DryRun || own.DryRun, MaxAge = own.MaxAge };
     }
 }

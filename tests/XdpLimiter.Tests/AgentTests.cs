@@ -173,6 +173,26 @@ public sealed class AgentTests
         }
     }
 
+    [KernelFact(Needs.Network)]
+    public async Task Dry_run_of_the_command_line_holds_whatever_a_file_says()
+    {
+        using var wire = new Wire();
+        string path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, """{ "deny": ["10.77.0.1"], "dryRun": false }""", TestContext.Current.CancellationToken);
+            using Command sample = await wire.AttachAsync("--config", path, "--dry-run");
+            using Limiter limiter = Limiter.Open(wire.Far);
+            Assert.True(limiter.ReadSettings().DryRun);
+            Assert.Equal(10, wire.Send(10));
+            Assert.Equal(0, (await sample.EndBySignalAsync("TERM")).ExitCode);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [KernelFact(Needs.NetworkTiming)]
     public async Task Dead_man_switch_detaches_unless_heartbeats_come()
     {

@@ -29,6 +29,8 @@ public sealed class CommandLineTests
     [InlineData("a mode is 'auto', 'native' or 'generic', not 'fast'", "run", "no-such-link", "--mode", "fast")]
     [InlineData("--metrics takes [HOST:]PORT, not 'x y'", "run", "no-such-link", "--metrics", "x y")]
     [InlineData("--ipv6-prefix takes a whole number from 1 to 128", "run", "no-such-link", "--ipv6-prefix", "129")]
+    [InlineData("with --config, what --packets says is said in limits.json", "run", "no-such-link", "--packets", "5", "--config", "limits.json")]
+    [InlineData("with --config, what --enforce says is said in limits.json", "run", "no-such-link", "--config", "limits.json", "--dry-run", "--enforce")]
     public async Task Wrong_options_are_named_and_exit_with_2(string expected, params string[] arguments)
     {
         CommandResult result = await Sample.RunAsync(arguments);
