@@ -2,6 +2,8 @@
 # Builds, tests and packs Ebpf.Net; installs what the machine lacks for it.
 set -euo pipefail
 cd "$(dirname "$0")"
+# Where a user's shell does not look, though depmod and ip need no root.
+PATH=$PATH:/usr/sbin:/sbin
 
 usage() {
     cat >&2 << 'USAGE'
@@ -113,10 +115,10 @@ pack() {
 run_tests() {  # NAME RESULTS
     local name=$1 log=$2/$1.log count status=0 before=$failed
     say "$name"
-    echo "$name" >> "$2/programs"
     # Tests end what they start by SIGINT, which a shell has its background jobs ignore, and they their children.
     env --default-signal=INT timeout --foreground -k 5 1200 "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed \
         --report-xunit --report-xunit-filename "$name.xml" --results-directory "$2" > "$log" 2>&1 || status=$?
+    echo "$status" > "$2/$name.status"
     awk '/^[^ ]/ { shown = !/^(passed |Test run summary)/ } shown && NF' "$log" >&2
     for count in succeeded:passed failed:failed skipped:skipped; do
         local number
@@ -126,7 +128,7 @@ run_tests() {  # NAME RESULTS
             failed=$((failed + 1))
             return
         fi
-        declare -g "${count#*:}=$((${count#*:} + number))"
+        printf -v "${count#*:}" %d $((${count#*:} + number))
     done
     if [ "$status" != 0 ] && [ "$failed" = "$before" ]; then
         say "$name ended with $status, though no test failed: see $log"
@@ -139,33 +141,39 @@ prometheus() {
     local directory=${EBPF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ebpf-net}/prometheus work
     if ! command -v prometheus > /dev/null && [ ! -x "$directory/usr/bin/prometheus" ]; then
         say "fetching prometheus: it scrapes a sample in a test"
-        work=$(mktemp -d)
-        (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download prometheus && dpkg-deb -x prometheus_*.deb root)
-        rm -rf "$directory"
         mkdir -p "$(dirname "$directory")"
+        work=$(mktemp -d "$directory.XXXXXX")
+        download_prometheus "$work" || { [ "$(id -u)" = 0 ] && apt-get -qq update && download_prometheus "$work"; } ||
+            die "prometheus can not be downloaded: run apt-get update as root"
+        dpkg-deb -x "$work"/prometheus_*.deb "$work/root"
+        rm -rf "$directory"
         mv "$work/root" "$directory"
         rm -r "$work"
     fi
     PATH=$PATH:$directory/usr/bin
 }
 
+download_prometheus() { (cd "$1" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download prometheus); }  # DIRECTORY
+
 tests() {  # [PROJECT...]
-    local project name results=artifacts/matrix/host missing=()
-    missing_commands < <(test_requirements)
-    install_missing
-    prometheus
+    local project name results=artifacts/matrix/host missing=() programs=() passed=0 failed=0 skipped=0
     rm -rf "$results"
-    pack
-    mkdir -p "$results"
-    uname -r > "$results/release"
-    passed=0 failed=0 skipped=0
     for project in tests/*.Tests; do
         name=${project#tests/}
         if [ $# -eq 0 ] || [[ " $* " =~ " "(Ebpf\.)?"$(sed -E 's/^Ebpf\.//; s/\.Tests$//' <<< "$name")"(\.Tests)?" " ]]; then
-            run_tests "$name" "$results"
+            programs+=("$name")
         fi
     done
-    [ $((passed + failed + skipped)) -gt 0 ] || die "no test project is called $*"
+    [ ${#programs[@]} -gt 0 ] || die "no test project is called $*"
+    missing_commands < <(test_requirements)
+    install_missing
+    prometheus
+    pack
+    mkdir -p "$results"
+    printf '%s\n' "${programs[@]}" > "$results/programs"
+    for name in "${programs[@]}"; do run_tests "$name" "$results"; done
+    # What has this file is a run that came to its end.
+    uname -r > "$results/release"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
 }
@@ -204,8 +212,10 @@ matrix() {  # [--short] [KERNEL...]
     for kernel; do
         mkdir -p "$results/$kernel"
         dotnet artifacts/bin/Ebpf.Matrix/release/Ebpf.Matrix.dll plan "$results/host" ${short:+"$kernel" "$@"} > "$results/$kernel/plan"
-        # Two at a time: one takes one CPU and 2 GiB.
-        while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
+    done
+    for kernel; do
+        # One takes one CPU and 2 GiB.
+        while [ "$(jobs -pr | wc -l)" -ge $(($(nproc) < 2 ? 1 : 2)) ]; do wait -n || true; done
         guest "$kernel" "$results/$kernel" "$limit" &
     done
     wait
@@ -216,7 +226,7 @@ guest() {  # KERNEL RESULTS SECONDS
     local began=$SECONDS runner
     say "kernel $1: $(cut -d' ' -f1 "$2/plan" | xargs)"
     VM_RW=$2 VM_CONSOLE=$2/console VM_TIMEOUT=$3 EBPF_FUZZ_SECONDS=2 \
-        tests/matrix/run-in-kernel "$1" -- tests/matrix/guest "$2/plan" "$2" artifacts/ready &
+        tests/matrix/run-in-kernel "$1" -- tests/matrix/guest "$2/plan" "$2" artifacts/ready $(($3 * 3 / 4)) &
     runner=$!
     trap 'kill "$runner"; exit 1' TERM
     wait "$runner" && echo 0 > "$2/status" || echo $? > "$2/status"
@@ -226,11 +236,15 @@ guest() {  # KERNEL RESULTS SECONDS
 
 old_libbpf() { echo "/usr/lib/$(uname -m)-linux-gnu/libbpf.so.1"; }
 
-# Core's tests with Debian's own libbpf, the oldest that is accepted.
+# Core's tests with Debian's own libbpf: Debian 12's is the oldest that is accepted.
 old_libbpf_tests() {  # RESULTS
-    local results=$1/libbpf-1.1 passed=0 failed=0 skipped=0
+    local version results passed=0 failed=0 skipped=0
+    version=$(readlink -f "$(old_libbpf)")
+    version=${version##*.so.}
+    results=$1/libbpf-${version%.*}
     mkdir -p "$results"
     uname -r > "$results/release"
+    echo Ebpf.Core.Tests > "$results/programs"
     EBPF_FUZZ_SECONDS=2 EBPF_LIBBPF_PATH=$(old_libbpf) run_tests Ebpf.Core.Tests "$results"
 }
 

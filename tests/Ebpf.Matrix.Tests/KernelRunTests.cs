@@ -49,6 +49,7 @@ public sealed class KernelRunTests : IDisposable
     public void Report_that_breaks_off_and_error_outside_of_tests_are_troubles()
     {
         Write("release", "6.18.15+deb13-amd64");
+        Write("plan", "");
         Write("status", "125");
         Write("Ebpf.X.Tests.xml", "<assemblies><assembly><collection><test name=");
         Write("Ebpf.Y.Tests.xml", "<assemblies><assembly><errors><error type=\"assembly-cleanup\"><failure><message>it was in use\nby me</message></failure></error></errors></assembly></assemblies>");
@@ -60,6 +61,14 @@ public sealed class KernelRunTests : IDisposable
             trouble => Assert.Contains("Ebpf.X.Tests.xml breaks off: ", trouble, StringComparison.Ordinal),
             trouble => Assert.Equal($"{name}: Ebpf.Y.Tests: it was in use", trouble));
         Assert.Equal(3, new Verdict([run]).Failed);
+    }
+
+    [Fact]
+    public void Guest_that_began_nothing_and_left_no_status_is_a_trouble()
+    {
+        Write("plan", "");
+        var run = KernelRun.Read(_directory.FullName);
+        Assert.Equal([$"{_directory.Name}: the guest began no test", $"{_directory.Name}: the guest ended with no status: see {_directory.FullName}/console"], run.Troubles);
     }
 
     [Fact]
@@ -91,7 +100,7 @@ public sealed class KernelRunTests : IDisposable
     [Fact]
     public void Plan_is_what_the_host_has_skipped_and_what_runs_everywhere()
     {
-        var host = new KernelRun("host", "6.18.44", IsGuest: false, 0,
+        var host = new KernelRun("host", "6.18.44", IsGuest: false, 0, [],
         [
             Case("Passes", Outcome.Passed, Plan.NeedsKernel),
             Case("Waits", Outcome.Skipped, Plan.NeedsKernel),

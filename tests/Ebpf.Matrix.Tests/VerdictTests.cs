@@ -29,6 +29,8 @@ public sealed class VerdictTests
     [InlineData("needs kernel 5.10 (bpf_link)")]
     [InlineData("needs a kernel before 6.1")]
     [InlineData("needs BTF of modules")]
+    [InlineData("needs kprobes because this kernel refuses them")]
+    [InlineData("needs ip and tc (package iproute2) because it failed once")]
     public void Skip_in_a_guest_for_a_reason_that_does_not_hold_is_a_failure(string reason)
     {
         var verdict = new Verdict([Host(Case("A", Outcome.Passed)), Guest("5.10.0-32-amd64", Case("A", Outcome.Skipped, reason))]);
@@ -44,6 +46,17 @@ public sealed class VerdictTests
         Assert.Equal(["6.1: A failed: Assert.Equal() Failure"], verdict.Problems);
     }
 
+    [Theory]
+    [InlineData("Project -method Project.Class.A -method Project.Class.B")]
+    [InlineData("Project -trait Kernel=needed -trait Kernel=every")]
+    public void Test_that_a_guest_was_to_run_and_did_not_is_a_failure(string plan)
+    {
+        TestCase[] tests = [Case("A", Outcome.Passed) with { Traits = [Plan.NeedsKernel] }, Case("B", Outcome.Passed) with { Traits = [Plan.EveryKernel] }, Case("C", Outcome.Passed)];
+        var verdict = new Verdict([Host(tests), Guest("6.1.0", tests[0]) with { Plan = [plan] }, Guest("6.12.0", tests[..2]) with { Plan = [plan] }]);
+        Assert.Equal(["6.1: Project.Class.B was to run, and did not"], verdict.Problems);
+        Assert.Equal(1, verdict.Failed);
+    }
+
     [Fact]
     public void Rows_of_a_theory_count_where_most_of_them_pass()
     {
@@ -53,7 +66,7 @@ public sealed class VerdictTests
 
     private static TestCase Case(string method, Outcome outcome, string reason = "") => new("Project", "Class", method, method, outcome, reason, []);
 
-    private static KernelRun Host(params TestCase[] tests) => new("host", "6.18.44", IsGuest: false, 0, tests, []);
+    private static KernelRun Host(params TestCase[] tests) => new("host", "6.18.44", IsGuest: false, 0, [], tests, []);
 
-    private static KernelRun Guest(string release, params TestCase[] tests) => new(string.Join('.', release.Split('.')[..2]), release, IsGuest: true, 10, tests, []);
+    private static KernelRun Guest(string release, params TestCase[] tests) => new(string.Join('.', release.Split('.')[..2]), release, IsGuest: true, 10, [], tests, []);
 }

@@ -8,10 +8,11 @@ namespace Ebpf.Matrix;
 /// <param name="Release">The kernel's release, as uname(2) gives it.</param>
 /// <param name="IsGuest">Whether it was a machine of the matrix, which has every privilege.</param>
 /// <param name="Seconds">How long it took, boot included.</param>
+/// <param name="Plan">What a guest was to run, as <see cref="Matrix.Plan"/> has it.</param>
 /// <param name="Tests">All tests.</param>
 /// <param name="Troubles">What went wrong besides tests: a guest that died, a program without results.</param>
 public sealed record KernelRun(
-    string Name, string Release, bool IsGuest, int Seconds, IReadOnlyList<TestCase> Tests, IReadOnlyList<string> Troubles)
+    string Name, string Release, bool IsGuest, int Seconds, IReadOnlyList<string> Plan, IReadOnlyList<TestCase> Tests, IReadOnlyList<string> Troubles)
 {
     /// <summary>Major and minor version.</summary>
     public Version Version
@@ -29,14 +30,21 @@ public sealed record KernelRun(
         string name = Path.GetFileName(directory);
         string[] reports = Directory.GetFiles(directory, "*.xml");
         var troubles = new List<string>();
-        string status = ReadLine(directory, "status") ?? "0";
-        if (status != "0")
+        string[] plan = [.. ReadLines(directory, "plan")];
+        bool isGuest = File.Exists(Path.Combine(directory, "plan"));
+        if (isGuest && ReadLine(directory, "release") is null)
         {
-            troubles.Add($"{name}: the guest ended with {(status == "124" ? "its time used up" : status)}: see {Path.Combine(directory, "console")}");
+            troubles.Add($"{name}: the guest began no test");
         }
 
-        // What guests were to run is in "plan", what ran on the host in "programs".
-        foreach (string program in ((string[])["plan", "programs"]).SelectMany(file => ReadLines(directory, file)).Select(line => line.Split(' ')[0]))
+        string? status = ReadLine(directory, "status");
+        if (isGuest && status != "0")
+        {
+            troubles.Add($"{name}: the guest ended with {(status == "124" ? "its time used up" : status ?? "no status")}: see {Path.Combine(directory, "console")}");
+        }
+
+        // What guests were to run is in "plan", what the host was to run in "programs".
+        foreach (string program in plan.Select(line => line.Split(' ')[0]).Concat(ReadLines(directory, "programs")))
         {
             if (!reports.Any(report => Path.GetFileNameWithoutExtension(report) == program))
             {
@@ -73,8 +81,9 @@ public sealed record KernelRun(
         return new KernelRun(
             name,
             ReadLine(directory, "release") ?? "0.0",
-            File.Exists(Path.Combine(directory, "plan")),
+            isGuest,
             seconds is null ? 0 : int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture),
+            plan,
             tests,
             troubles);
     }

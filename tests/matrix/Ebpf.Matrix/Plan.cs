@@ -27,5 +27,19 @@ public static class Plan
         .GroupBy(test => test.Assembly)
         .Select(tests => string.Join(" -method ", tests.Select(test => test.FullMethod).Distinct().Prepend(tests.Key)));
 
+    /// <summary>The tests that a line asks for.</summary>
+    /// <param name="line">Of a plan.</param>
+    /// <param name="host">The results of the host.</param>
+    /// <returns>Their <see cref="TestCase.FullMethod"/>.</returns>
+    public static IEnumerable<string> Methods(string line, KernelRun host)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(host);
+        string[] words = line.Split(' ');
+        return words.Contains("-trait")
+            ? host.Tests.Where(test => test.Assembly == words[0] && InKernel(test)).Select(test => test.FullMethod).Distinct()
+            : words.Skip(1).Where(word => word != "-method");
+    }
+
     private static bool InKernel(TestCase test) => test.Traits.Contains(NeedsKernel) || test.Traits.Contains(EveryKernel);
 }

@@ -5,6 +5,10 @@ namespace Ebpf.Matrix;
 /// <summary>What all kernels together say: every test must have run somewhere, and every skip must have a reason that holds.</summary>
 public sealed partial class Verdict
 {
+    // What each of Debian's kernels has: a guest without has lost it.
+    private static readonly string[] _always = ["ip and tc (package iproute2)", "kprobes", "trampolines", "BTF", "cgroups of version 2"];
+
+    /// <param name="runs">The host's first, of which plans are made.</param>
     public Verdict(IReadOnlyList<KernelRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -14,6 +18,11 @@ public sealed partial class Verdict
             problems.AddRange(run.Tests.Where(test => test.Outcome == Outcome.Failed).Select(test => $"{run.Name}: {test.Name} failed: {FirstLine(test.Reason)}"));
             problems.AddRange(run.Tests.Where(test => test.Outcome == Outcome.Skipped && !Holds(test.Reason, run))
                 .DistinctBy(test => test.Id).Select(test => $"{run.Name} ({run.Release}): {test.Id} was skipped: {test.Reason}"));
+            // Of a program without results that is said already.
+            foreach (string line in run.Plan.Where(line => run.Tests.Any(test => test.Assembly == line.Split(' ')[0])))
+            {
+                problems.AddRange(Plan.Methods(line, runs[0]).Except(run.Tests.Select(test => test.FullMethod)).Select(method => $"{run.Name}: {method} was to run, and did not"));
+            }
         }
 
         Failed = problems.Count;
@@ -50,7 +59,8 @@ public sealed partial class Verdict
         ArgumentNullException.ThrowIfNull(run);
 
         // A machine of the matrix has every privilege: what is missing there is the kernel's doing, and the test says how.
-        return HoldsByVersion(reason, run.Version) ?? (!run.IsGuest || reason.Contains(" because ", StringComparison.Ordinal));
+        return HoldsByVersion(reason, run.Version) ?? (!run.IsGuest
+            || reason.Contains(" because ", StringComparison.Ordinal) && !_always.Any(thing => reason.StartsWith($"needs {thing} because ", StringComparison.Ordinal)));
     }
 
     /// <summary>Whether a reason for a skip is true of kernels of a version; null if it is not about versions.</summary>
