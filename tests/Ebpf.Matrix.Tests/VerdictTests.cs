@@ -24,6 +24,15 @@ public sealed class VerdictTests
         Assert.Equal(["Project/Class.A ran in no kernel: needs this; needs kernel 6.1"], verdict.Problems);
     }
 
+    [Fact]
+    public void Row_of_a_theory_that_ran_nowhere_is_named()
+    {
+        TestCase one = Case("A", Outcome.Passed) with { Name = "A(1)" }, two = Case("A", Outcome.Skipped, "needs this") with { Name = "A(2)" };
+        var verdict = new Verdict([Host(one, two), Guest("6.1.0", one, two with { Reason = "needs kernel 7.0" }), Guest("5.10.0", Case("A", Outcome.Skipped, "needs kernel 6.1"))]);
+        Assert.Equal((1, 0, 1), (verdict.Passed, verdict.Failed, verdict.Skipped));
+        Assert.Equal(["Project/A(2) ran in no kernel: needs this; needs kernel 7.0"], verdict.Problems);
+    }
+
     [Theory]
     [InlineData("needs kernel 5.10")]
     [InlineData("needs kernel 5.10 (bpf_link)")]

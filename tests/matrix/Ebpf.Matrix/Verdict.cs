@@ -28,10 +28,12 @@ public sealed partial class Verdict
         Failed = problems.Count;
         foreach (IGrouping<string, TestCase> test in runs.SelectMany(run => run.Tests).GroupBy(test => test.Id))
         {
-            if (test.All(@case => @case.Outcome == Outcome.Skipped))
+            // A theory that is skipped as a whole has no rows.
+            IEnumerable<IGrouping<string, TestCase>> rows = test.Where(@case => @case.Name.Contains('(', StringComparison.Ordinal)).GroupBy(row => $"{row.Assembly}/{row.Name}");
+            foreach (IGrouping<string, TestCase> cases in RanNowhere(test) ? [test] : rows.Where(RanNowhere))
             {
                 Skipped++;
-                problems.Add($"{test.Key} ran in no kernel: {string.Join("; ", test.Select(@case => @case.Reason).Distinct())}");
+                problems.Add($"{cases.Key} ran in no kernel: {string.Join("; ", cases.Select(@case => @case.Reason).Distinct())}");
             }
         }
 
@@ -71,6 +73,8 @@ public sealed partial class Verdict
             : NeedsKernelBefore().Match(reason) is { Success: true } until ? kernel >= Version.Parse(until.Groups[1].ValueSpan)
             : null;
     }
+
+    private static bool RanNowhere(IEnumerable<TestCase> cases) => cases.All(@case => @case.Outcome == Outcome.Skipped);
 
     internal static string FirstLine(string text) => text.Split('\n')[0].Trim();
 
