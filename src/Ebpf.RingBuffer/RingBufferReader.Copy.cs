@@ -6,10 +6,11 @@ namespace Ebpf.RingBuffer;
 
 public sealed partial class RingBufferReader
 {
-    /// <summary>Shows all that programs submit as a stream of bytes, with headers and discarded records; it ends when the reader is disposed.</summary>
+    /// <summary>Shows all that programs submit as a stream of bytes, with headers, and with discarded records unless they come first in a read; it
+    /// ends when the reader is disposed.</summary>
     /// <param name="leaveOpen">Whether the reader is left open when the stream is disposed.</param>
-    /// <returns>The stream, the reader's only use from its first read on: what a read has cut of a record is told to the stream alone. Its reads
-    /// throw what <see cref="ReadAsync"/> throws, and <see cref="OperationCanceledException"/> after <see cref="CancelPendingRead"/>.</returns>
+    /// <returns>The stream. A read that cuts a record consumes it, and its rest is the stream's next. Reads throw what <see cref="ReadAsync"/>
+    /// throws, and <see cref="OperationCanceledException"/> after <see cref="CancelPendingRead"/>.</returns>
     public override Stream AsStream(bool leaveOpen = false) => new RingStream(this, leaveOpen);
 
     /// <summary>Copies all that programs submit, with headers and discarded records, until the reader is disposed.</summary>

@@ -149,9 +149,31 @@ public sealed partial class RingBufferReader
                 // Between two looks at the ring, of one read that waits.
                 return Completed();
             }
+            catch
+            {
+                ForgetExamined();
+                throw;
+            }
         }
 
         return result;
+    }
+
+    // Nobody has seen what a read has found that then failed.
+    private void ForgetExamined()
+    {
+        try
+        {
+            Enter();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        _keptIsUnread = _keptLength > 0;
+        _examined = _keptLength > 0 ? _examined : _cursor.Position;
+        Exit();
     }
 
     // The role is kept until AdvanceTo.

@@ -13,7 +13,8 @@ namespace Ebpf.RingBuffer;
 /// <para>
 /// A ring has one consumer: a map has one reader in a process, and a reader one thread at a time that reads. <see cref="Dispose"/>,
 /// <see cref="CancelPendingRead"/>, <see cref="Flush"/> and <see cref="GetStatistics"/> can be called from any thread at any time. Memory of a
-/// reader that is disposed meanwhile turns to zeros; it never becomes unreadable.
+/// reader that is disposed meanwhile turns to zeros; it does not become unreadable before the reader is collected, which it can be while only a
+/// span of its memory is in use.
 /// </para>
 /// <para>
 /// While the ring is full, programs can reserve nothing and their records are lost; the kernel counts that nowhere. See

@@ -42,6 +42,43 @@ public sealed class LifeTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24)]
+    [InlineData(100)]
+    public async Task Stream_cuts_records_and_passes_over_discarded_ones(int piece)
+    {
+        using var ring = new FakeRing();
+        using RingBufferReader reader = ring.Open();
+        ring.Produce(1);
+        ring.Produce(new byte[24], discard: true);
+        ring.Produce(2);
+        ring.Produce(new byte[40], discard: true);
+        ring.Produce(3);
+
+        Stream stream = reader.AsStream();
+        byte[] bytes = new byte[1000];
+        var values = new List<long>();
+        for (int at = 0, next = 0; values.LastOrDefault() != 3;)
+        {
+            int read = await stream.ReadAsync(bytes.AsMemory(at, piece), Patience);
+            Assert.InRange(read, 1, piece);
+            at += read;
+            while (at - next >= 16 && BitConverter.ToUInt32(bytes, next) is var length && next + RingRecord.SpaceOf(length) is var end && end <= at)
+            {
+                if ((length & RingRecord.Discarded) == 0)
+                {
+                    values.Add(BitConverter.ToInt64(bytes, next + 8));
+                }
+
+                next = (int)end;
+            }
+        }
+
+        Assert.Equal([1, 2, 3], values);
+        Assert.Equal((3, 2, 0), (reader.GetStatistics().Records, reader.GetStatistics().Discarded, reader.GetStatistics().Lag));
+    }
+
     [Fact]
     public async Task Two_cancellations_of_one_wait_cancel_one_wait()
     {

@@ -214,9 +214,15 @@ public abstract class PipeReaderContractTests : IDisposable
         Reader.AdvanceTo(result.Buffer.End);
 
         using var source = new CancellationTokenSource();
+        Produce(1);
         pending = Reader.ReadAtLeastAsync(100 * RecordSize, source.Token).AsTask();
+        Produce(1);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await pending);
+        Assert.True(Reader.TryRead(out result));
+        Assert.Equal(2 * RecordSize, result.Buffer.Length);
+        Reader.AdvanceTo(result.Buffer.End);
+        Assert.False(Reader.TryRead(out _));
     }
 
     [Fact]
@@ -245,9 +251,18 @@ public abstract class PipeReaderContractTests : IDisposable
         Stream stream = Reader.AsStream(leaveOpen: true);
         var bytes = new byte[4 * RecordSize];
         int at = 0;
-        foreach (int size in (int[])[0, 1, 2, RecordSize - 3, 5, RecordSize, 3])
+        Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty, Patience));
+        foreach (int size in (int[])[1, 2, RecordSize - 3, 5, RecordSize, 3])
         {
-            Assert.Equal(size, at % 2 == 0 ? await stream.ReadAsync(bytes.AsMemory(at, size), Patience) : stream.Read(bytes, at, size));
+            if (at % 2 == 0)
+            {
+                await stream.ReadExactlyAsync(bytes.AsMemory(at, size), Patience);
+            }
+            else
+            {
+                stream.ReadExactly(bytes, at, size);
+            }
+
             at += size;
         }
 

@@ -6,8 +6,8 @@ namespace Ebpf.RingBuffer;
 /// <summary>A ring's bytes in pieces of any size; the runtime's own would give back pieces of records, which a ring can not take.</summary>
 internal sealed class RingStream(RingBufferReader reader, bool leaveOpen) : Stream
 {
-    // Of the record that comes first in the ring.
-    private int _given, _left;
+    // What was not asked for yet of a record that a read has cut.
+    private ReadOnlyMemory<byte> _rest;
     private bool _isAtEnd;
 
     public override bool CanRead => true;
@@ -32,9 +32,9 @@ internal sealed class RingStream(RingBufferReader reader, bool leaveOpen) : Stre
 
     public override int Read(Span<byte> buffer)
     {
-        if (_isAtEnd)
+        if (_rest.Length > 0 || _isAtEnd)
         {
-            return 0;
+            return TakeRest(buffer);
         }
 
         ValueTask<ReadResult> read = reader.ReadAsync();
@@ -48,16 +48,15 @@ internal sealed class RingStream(RingBufferReader reader, bool leaveOpen) : Stre
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _isAtEnd ? 0 : Take(await reader.ReadAsync(cancellationToken).ConfigureAwait(false), buffer.Span);
+        _rest.Length > 0 || _isAtEnd ? TakeRest(buffer.Span) : Take(await reader.ReadAsync(cancellationToken).ConfigureAwait(false), buffer.Span);
 
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        if (_left > 0)
+        if (_rest.Length > 0)
         {
-            byte[] rest = new byte[_left];
-            int read = await this.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            await destination.WriteAsync(rest.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            await destination.WriteAsync(_rest, cancellationToken).ConfigureAwait(false);
+            _rest = default;
         }
 
         if (!_isAtEnd)
@@ -101,21 +100,17 @@ internal sealed class RingStream(RingBufferReader reader, bool leaveOpen) : Stre
         }
 
         ReadOnlySpan<byte> bytes = result.Buffer.FirstSpan;
-        int count = Math.Min(bytes.Length - _given, destination.Length);
-        bytes.Slice(_given, count).CopyTo(destination);
-
-        int end = _given + count, start = 0, next = 0;
-        while (next < end)
+        int count = Math.Min(bytes.Length, destination.Length), end = 0;
+        while (end < count)
         {
-            start = next;
-            next += (int)RingRecord.SpaceOf(MemoryMarshal.Read<uint>(bytes[start..]));
+            end += (int)RingRecord.SpaceOf(MemoryMarshal.Read<uint>(bytes[end..]));
         }
 
-        // Only whole records go back to the kernel.
-        start = next == end ? end : start;
+        bytes[..count].CopyTo(destination);
+        byte[] rest = bytes[count..end].ToArray();
         try
         {
-            reader.AdvanceTo(result.Buffer.GetPosition(start));
+            reader.AdvanceTo(result.Buffer.GetPosition(end));
         }
         catch (ObjectDisposedException)
         {
@@ -124,7 +119,15 @@ internal sealed class RingStream(RingBufferReader reader, bool leaveOpen) : Stre
             return 0;
         }
 
-        (_given, _left) = (end - start, next - end);
+        _rest = rest;
+        return count;
+    }
+
+    private int TakeRest(Span<byte> destination)
+    {
+        int count = Math.Min(_rest.Length, destination.Length);
+        _rest.Span[..count].CopyTo(destination);
+        _rest = _rest[count..];
         return count;
     }
 }
