@@ -53,6 +53,7 @@ internal sealed record Snapshot(Options Options, OutcomeCounts[] Outcomes, Kerne
         all.WriteTo(writer);
         writer.WriteLine($"{Calls.Started} calls: {Finished} in the histogram, {InFlight} in flight"
             + (Calls.Untracked == 0 ? "" : $", {Calls.Untracked} not followed (too many at once: raise --in-flight)")
+            + (Missed == 0 ? "" : $", {Missed} runs of the probe left out by the kernel")
             + (Options.Sample == 1 ? "" : $", {Calls.SampledOut} not sampled; counts above are times {Options.Sample}"));
         if (all.Count > 0)
         {

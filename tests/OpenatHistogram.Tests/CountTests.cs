@@ -83,15 +83,21 @@ public sealed class CountTests : IDisposable
     {
         using var blocked = new Opener();
         using var other = new Opener();
-        using Command sample = await Sample.AttachAsync("--in-flight", "1");
-        await _fifo.BeginOpenAsync(blocked);
-        other.Open(50);
-        CommandResult result = await sample.EndBySignalAsync("INT");
+        CommandResult result;
+        do
+        {
+            using Command sample = await Sample.AttachAsync("--in-flight", "1");
+            await _fifo.BeginOpenAsync(blocked);
+            other.Open(50);
+            result = await sample.EndBySignalAsync("INT");
+            _fifo.EndOpen(blocked);
+        }
+        // The kernel leaves a program out where another task has been preempted in it, such as that one run that was to be followed.
+        while (result.Output.Contains(" left out by the kernel", StringComparison.Ordinal)
+            && !result.Output.Contains(" not followed", StringComparison.Ordinal));
         Assert.True(
             Regex.IsMatch(result.Output, @"\d+ calls: \d+ in the histogram, \d+ in flight, \d+ not followed \(too many at once: raise --in-flight\)"),
             result.Output + result.Error);
-
-        _fifo.EndOpen(blocked);
     }
 
     [KernelFact]
